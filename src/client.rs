@@ -1,0 +1,253 @@
+//! Who is asked, and with whose token.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use reqwest::header::{self, HeaderMap, HeaderValue};
+use zeroize::Zeroizing;
+
+use crate::VERSION;
+use crate::cloud::Cloud;
+use crate::endpoint::Endpoint;
+use crate::error::{Error, ErrorKind};
+use crate::operation::Operation;
+use crate::response::Response;
+use crate::runtime::Worker;
+use crate::secret::Secret;
+use crate::tls;
+use crate::transport::{Call, Transport};
+use crate::update::{Update, check_timeout};
+
+/// How long an update may take as a whole, unless it is told otherwise.
+pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(300);
+
+/// How long a connection may take to be made, unless it is told otherwise.
+pub const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Gathers what a [`Client`] needs.
+#[derive(Clone, Debug)]
+pub struct ClientBuilder {
+    endpoint: Endpoint,
+    token: Option<Secret>,
+    timeout: Duration,
+    connect_timeout: Duration,
+    application: Option<String>,
+}
+
+impl Default for ClientBuilder {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl ClientBuilder {
+    /// A builder for the worldwide cloud, without a token.
+    pub fn new() -> Self {
+        Self {
+            endpoint: Cloud::Global.into(),
+            token: None,
+            timeout: DEFAULT_TIMEOUT,
+            connect_timeout: DEFAULT_CONNECT_TIMEOUT,
+            application: None,
+        }
+    }
+
+    /// Asks Microsoft Graph in this cloud.
+    pub fn cloud(mut self, cloud: Cloud) -> Self {
+        self.endpoint = cloud.into();
+        self
+    }
+
+    /// Asks this origin.
+    pub fn endpoint(mut self, endpoint: Endpoint) -> Self {
+        self.endpoint = endpoint;
+        self
+    }
+
+    /// Signs requests with this access token, without `Bearer` before it.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidArgument`] if the text has other characters than a bearer token may have (RFC 6750 section 2.1).
+    pub fn token(mut self, token: &str) -> Result<Self, Error> {
+        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte);
+        if token.is_empty() || !token.bytes().all(allowed) {
+            return Err(Error::new(
+                ErrorKind::InvalidArgument,
+                "The access token is empty or has characters that no bearer token has. Give the token alone, without \"Bearer\".",
+            ));
+        }
+        self.token = Some(Secret::new(token));
+        Ok(self)
+    }
+
+    /// Limits the time of an update as a whole. Default: [`DEFAULT_TIMEOUT`].
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidArgument`] if the limit is zero.
+    pub fn timeout(mut self, timeout: Duration) -> Result<Self, Error> {
+        self.timeout = check_timeout(timeout)?;
+        Ok(self)
+    }
+
+    /// Limits the time to make a connection. Default: [`DEFAULT_CONNECT_TIMEOUT`].
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidArgument`] if the limit is zero.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Result<Self, Error> {
+        self.connect_timeout = check_timeout(timeout)?;
+        Ok(self)
+    }
+
+    /// Names the calling application in `User-Agent`, after the library: `contoso-agent/2.1`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidArgument`] if the text has characters that a header cannot carry.
+    pub fn application(mut self, application: &str) -> Result<Self, Error> {
+        if application.is_empty()
+            || !application
+                .bytes()
+                .all(|byte| (b' '..=b'~').contains(&byte))
+        {
+            return Err(Error::new(
+                ErrorKind::InvalidArgument,
+                "The application's name must be printable ASCII text, like contoso-agent/2.1.",
+            ));
+        }
+        self.application = Some(application.to_owned());
+        Ok(self)
+    }
+
+    /// Starts a client. Nothing is sent yet.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::AuthenticationNeeded`] if there is no token; [`ErrorKind::Internal`] if the worker or TLS could not be
+    /// set up on this machine.
+    pub fn build(&self) -> Result<Client, Error> {
+        let token = self.token.as_ref().ok_or_else(|| {
+            Error::new(
+                ErrorKind::AuthenticationNeeded,
+                "The client has no access token.",
+            )
+        })?;
+        let tls = match self.endpoint.is_https() {
+            true => tls::platform_config()?,
+            false => tls::no_trust_config()?,
+        };
+        let transport = Transport::new(&self.endpoint, tls, self.connect_timeout)?;
+        Ok(Client(Arc::new(Inner {
+            worker: Arc::new(Worker::start()?),
+            transport,
+            endpoint: self.endpoint.clone(),
+            headers: own_headers(self.application.as_deref()),
+            authorization: bearer(token),
+            timeout: self.timeout,
+        })))
+    }
+}
+
+/// Starts updates. Cheap to clone and safe to share between threads; the clones are one client.
+///
+/// A client owns one background thread, on which its requests run. It ends when the client's last clone and its last
+/// operation are gone.
+#[derive(Clone)]
+pub struct Client(Arc<Inner>);
+
+struct Inner {
+    worker: Arc<Worker>,
+    transport: Transport,
+    endpoint: Endpoint,
+    headers: HeaderMap,
+    authorization: HeaderValue,
+    timeout: Duration,
+}
+
+impl Client {
+    /// Starts an update and returns at once.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Forked`] in a process that was forked after the client was built.
+    pub fn start(&self, update: &Update) -> Result<Operation, Error> {
+        let call = Call {
+            url: self.0.endpoint.device_image(&update.id),
+            headers: self.headers_of(update),
+            body: update.body.clone(),
+            timeout: update.timeout.unwrap_or(self.0.timeout),
+        };
+        let transport = self.0.transport.clone();
+        Operation::start(&self.0.worker, transport.send(call))
+    }
+
+    /// Starts an update and waits for its end.
+    ///
+    /// # Errors
+    ///
+    /// Whatever can go wrong on the way to the server and back; see [`ErrorKind`].
+    pub fn send(&self, update: &Update) -> Result<Response, Error> {
+        let mut operation = self.start(update)?;
+        while !operation.wait(Duration::MAX) {}
+        operation.take_response()
+    }
+
+    /// The library's own headers, then the caller's over them, then the session's authorization over all.
+    fn headers_of(&self, update: &Update) -> HeaderMap {
+        let mut headers = self.0.headers.clone();
+        for name in update.headers.keys() {
+            headers.remove(name);
+        }
+        for (name, value) in &update.headers {
+            headers.append(name, value.clone());
+        }
+        if !headers.contains_key("client-request-id") {
+            let id = uuid::Uuid::new_v4().to_string();
+            let id = HeaderValue::from_str(&id).expect("a GUID is ASCII");
+            headers.insert("client-request-id", id);
+        }
+        headers.insert(header::AUTHORIZATION, self.0.authorization.clone());
+        headers
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Client")
+            .field("endpoint", &self.0.endpoint)
+            .finish_non_exhaustive()
+    }
+}
+
+fn own_headers(application: Option<&str>) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    let json = HeaderValue::from_static("application/json");
+    headers.insert(header::ACCEPT, json.clone());
+    headers.insert(header::CONTENT_TYPE, json);
+    headers.insert(header::USER_AGENT, user_agent(application));
+    headers
+}
+
+fn user_agent(application: Option<&str>) -> HeaderValue {
+    let (os, arch) = (std::env::consts::OS, std::env::consts::ARCH);
+    let mut agent = format!("mgdeviceimage/{VERSION} ({os}; {arch})");
+    if let Some(application) = application {
+        agent.push(' ');
+        agent.push_str(application);
+    }
+    HeaderValue::try_from(agent).expect("the application's name was checked to be printable ASCII")
+}
+
+fn bearer(token: &Secret) -> HeaderValue {
+    // The header borrows these bytes, so that they are zeroed with its last use.
+    let bytes = Zeroizing::new(format!("Bearer {}", token.expose()).into_bytes());
+    let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(bytes))
+        .expect("the token was checked to have no other characters than a bearer token's");
+    value.set_sensitive(true);
+    value
+}

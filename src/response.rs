@@ -1,0 +1,183 @@
+//! A server's answer.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use bytes::Bytes;
+use reqwest::StatusCode;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+
+use crate::error::{Error, ErrorKind};
+use crate::image::Image;
+use crate::redact::redact;
+
+/// How much of a foreign error body a message shows, in characters.
+const SHOWN_BODY: usize = 200;
+
+/// An answer: status, headers, body, and the image that the body holds.
+pub struct Response {
+    status: StatusCode,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    body: Bytes,
+    image: Option<Image>,
+    attempts: u32,
+}
+
+impl Response {
+    pub(crate) fn new(status: StatusCode, headers: &HeaderMap, body: Bytes, attempts: u32) -> Self {
+        Self {
+            status,
+            headers: headers
+                .iter()
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect(),
+            body,
+            image: None,
+            attempts,
+        }
+    }
+
+    /// Sorts an answer: an update that succeeded, with its image if there is one, or the error that it is.
+    pub(crate) fn judge(mut self) -> Result<Self, Error> {
+        if self.status.is_redirection() {
+            let message = self.redirect_refused();
+            return Err(Error::new(ErrorKind::RedirectRefused, message).with_response(self));
+        }
+        if !self.status.is_success() {
+            return Err(Error::service(self));
+        }
+        if self.status == StatusCode::NO_CONTENT || self.body.is_empty() {
+            return Ok(self);
+        }
+        match self.read_image() {
+            Ok(image) => {
+                self.image = Some(image);
+                Ok(self)
+            }
+            Err(what) => {
+                let message =
+                    format!("The update was accepted, but its answer could not be read: {what}.");
+                Err(Error::new(ErrorKind::InvalidResponse, message).with_response(self))
+            }
+        }
+    }
+
+    fn read_image(&self) -> Result<Image, String> {
+        let json = self.text().ok_or_else(|| "it is not UTF-8".to_owned())?;
+        Image::from_answer(json)
+    }
+
+    /// The HTTP status code, 100 to 599.
+    pub fn status(&self) -> u16 {
+        self.status.as_u16()
+    }
+
+    /// Every header with its value, one entry for each value. Names are lower case; values are bytes (RFC 9110 section 5.5).
+    pub fn headers(&self) -> impl ExactSizeIterator<Item = (&str, &[u8])> {
+        self.headers
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_bytes()))
+    }
+
+    /// The first value of a header; the name in any case.
+    pub fn header(&self, name: &str) -> Option<&[u8]> {
+        self.headers()
+            .find(|(given, _)| given.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value)
+    }
+
+    /// The body as it arrived, decompressed.
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// The image that the server answered, or None where it answered none (204, an empty body).
+    pub fn image(&self) -> Option<&Image> {
+        self.image.as_ref()
+    }
+
+    /// The JSON object that the server answered, as it wrote it, or None where it answered none.
+    pub fn image_json(&self) -> Option<&str> {
+        self.image.as_ref().and_then(|_| self.text())
+    }
+
+    /// How often the request was sent until this answer came, 1 or more.
+    pub fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    /// The body as text, without the byte order mark that some gateways write.
+    fn text(&self) -> Option<&str> {
+        let text = std::str::from_utf8(&self.body).ok()?;
+        Some(text.strip_prefix('\u{feff}').unwrap_or(text))
+    }
+
+    /// What is said of an error answer whose body is not Graph's.
+    pub(crate) fn failure(&self) -> String {
+        let side = if self.status.is_server_error() {
+            "Server"
+        } else {
+            "Request"
+        };
+        let name = status_name(self.status);
+        let mut message = format!("The server responded with a {side} Error, Status: {name}");
+        if let Some(start) = self.start_of_text() {
+            message.push_str(": ");
+            message.push_str(&start);
+        }
+        message
+    }
+
+    fn redirect_refused(&self) -> String {
+        let status = self.status();
+        match self.header("location") {
+            Some(location) => format!(
+                "The server redirects ({status}) to {}, which is not followed.",
+                String::from_utf8_lossy(location)
+            ),
+            None => format!("The server redirects ({status}) without saying where (no Location)."),
+        }
+    }
+
+    /// The beginning of a text body in one line, without secrets.
+    fn start_of_text(&self) -> Option<String> {
+        let text = redact(self.text()?);
+        let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let shown: String = line.chars().take(SHOWN_BODY).collect();
+        match shown.is_empty() {
+            true => None,
+            false if shown.len() < line.len() => Some(shown + "…"),
+            false => Some(shown),
+        }
+    }
+}
+
+impl fmt::Debug for Response {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Response")
+            .field("status", &self.status())
+            .field("body_len", &self.body.len())
+            .field("attempts", &self.attempts)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A status by its name in .NET's `HttpStatusCode`, which is what users of the cmdlet search for; the number where it has none.
+fn status_name(status: StatusCode) -> Cow<'static, str> {
+    match status.as_u16() {
+        413 => "RequestEntityTooLarge".into(),
+        414 => "RequestUriTooLong".into(),
+        416 => "RequestedRangeNotSatisfiable".into(),
+        418 | 425 => status.as_u16().to_string().into(),
+        code => match status.canonical_reason() {
+            Some("HTTP Version Not Supported") => "HttpVersionNotSupported".into(),
+            Some(reason) => reason
+                .chars()
+                .filter(char::is_ascii_alphabetic)
+                .collect::<String>()
+                .into(),
+            None => code.to_string().into(),
+        },
+    }
+}

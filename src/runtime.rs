@@ -1,0 +1,86 @@
+//! The background worker on which requests run.
+
+use std::future::Future;
+use std::process;
+
+use tokio::runtime::{Builder, Runtime};
+
+use crate::error::{Error, ErrorKind};
+
+/// One thread that drives a client's requests, and the process it lives in.
+///
+/// Requests never run on the caller's thread: connections are served between calls too, and a host with the default
+/// SIGPIPE handling is not killed when a peer resets a connection, for the signal is blocked on the library's threads.
+#[derive(Debug)]
+pub(crate) struct Worker {
+    // None only while it is dropped.
+    runtime: Option<Runtime>,
+    process: u32,
+}
+
+impl Worker {
+    pub(crate) fn start() -> Result<Self, Error> {
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(1)
+            .thread_name("mgdeviceimage")
+            .on_thread_start(block_signals)
+            .enable_all()
+            .build()
+            .map_err(|error| {
+                let message = format!("The library's worker thread could not be started: {error}.");
+                Error::new(ErrorKind::Internal, message)
+            })?;
+        Ok(Self {
+            runtime: Some(runtime),
+            process: process::id(),
+        })
+    }
+
+    /// Runs a future to its end on the worker.
+    pub(crate) fn spawn(
+        &self,
+        future: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<tokio::task::AbortHandle, Error> {
+        if self.process != process::id() {
+            return Err(Error::new(
+                ErrorKind::Forked,
+                "This process was forked from the one that built the client, and the client's worker stayed there. Build a client after the fork.",
+            ));
+        }
+        let runtime = self
+            .runtime
+            .as_ref()
+            .expect("the runtime is there until the worker is dropped");
+        Ok(runtime.spawn(future).abort_handle())
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        let Some(runtime) = self.runtime.take() else {
+            return;
+        };
+        if self.process == process::id() {
+            // Does not wait, so that a client may be freed anywhere, on the worker too.
+            runtime.shutdown_background();
+        } else {
+            // In a forked child the worker does not exist; there is nothing that could be shut down.
+            std::mem::forget(runtime);
+        }
+    }
+}
+
+/// Blocks every signal on the calling thread: signals are for the host's own threads.
+#[cfg(unix)]
+#[allow(unsafe_code)]
+fn block_signals() {
+    let mut signals = std::mem::MaybeUninit::<libc::sigset_t>::uninit();
+    // SAFETY: sigfillset initialises the set that it is given, which is then only read; a NULL old set is allowed.
+    unsafe {
+        libc::sigfillset(signals.as_mut_ptr());
+        libc::pthread_sigmask(libc::SIG_BLOCK, signals.as_ptr(), std::ptr::null_mut());
+    }
+}
+
+#[cfg(not(unix))]
+fn block_signals() {}

@@ -1,0 +1,25 @@
+//! Text that must never be shown.
+
+use std::fmt;
+
+use zeroize::Zeroizing;
+
+/// A secret. Its memory is zeroed when it is dropped, and its `Debug` shows nothing of it.
+#[derive(Clone)]
+pub(crate) struct Secret(Zeroizing<String>);
+
+impl Secret {
+    pub(crate) fn new(text: &str) -> Self {
+        Self(Zeroizing::new(text.to_owned()))
+    }
+
+    pub(crate) fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("[redacted]")
+    }
+}
