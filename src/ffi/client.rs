@@ -1,0 +1,243 @@
+//! `mgdi_client_builder` and `mgdi_client`: who is asked, and with whose token.
+
+use std::ffi::c_char;
+use std::mem::MaybeUninit;
+use std::time::Duration;
+
+use super::boundary::{fallible, fallible_with, infallible};
+use super::error::mgdi_error;
+use super::handle::{self, Counted, Handle, Out, Owned};
+use super::result::mgdi_result;
+use super::text;
+use crate::client::{Client, ClientBuilder};
+use crate::cloud::Cloud;
+use crate::endpoint::Endpoint;
+
+/// A Microsoft cloud.
+#[derive(Clone, Copy, Debug)]
+#[repr(i32)]
+pub enum mgdi_cloud {
+    /// Worldwide: `https://graph.microsoft.com`
+    MGDI_CLOUD_GLOBAL = 0,
+    /// US Government L4 (GCC High): `https://graph.microsoft.us`
+    MGDI_CLOUD_US_GOV = 1,
+    /// US Government L5 (DoD): `https://dod-graph.microsoft.us`. Offers no Windows 365.
+    MGDI_CLOUD_US_GOV_DOD = 2,
+    /// China, operated by 21Vianet: `https://microsoftgraph.chinacloudapi.cn`. Offers no Windows 365.
+    MGDI_CLOUD_CHINA = 3,
+}
+
+/// An enumerator from C may be any number, so it is read as one before it becomes a cloud.
+fn cloud(number: MaybeUninit<mgdi_cloud>) -> Result<Cloud, mgdi_error> {
+    // SAFETY: a C caller always passes some number, and the enumeration is an i32.
+    match unsafe { std::mem::transmute::<MaybeUninit<mgdi_cloud>, i32>(number) } {
+        0 => Ok(Cloud::Global),
+        1 => Ok(Cloud::UsGov),
+        2 => Ok(Cloud::UsGovDod),
+        3 => Ok(Cloud::China),
+        number => Err(mgdi_error::argument(format!("{number} is no cloud."))),
+    }
+}
+
+/// Gathers what a client needs: an endpoint (the worldwide cloud unless set), a token, time limits.
+///
+/// Made by `mgdi_client_builder_new`; given back with `mgdi_client_builder_free`. It belongs to one thread at a time.
+///
+/// Methods: `mgdi_client_builder_new`, `mgdi_client_builder_set_cloud`, `mgdi_client_builder_set_endpoint`,
+/// `mgdi_client_builder_set_token`, `mgdi_client_builder_set_timeout`, `mgdi_client_builder_set_connect_timeout`,
+/// `mgdi_client_builder_set_application`, `mgdi_client_builder_build`, `mgdi_client_builder_free`.
+pub struct mgdi_client_builder {
+    _opaque: [u8; 0],
+}
+
+impl Handle for mgdi_client_builder {
+    type Value = ClientBuilder;
+}
+
+impl Owned for mgdi_client_builder {}
+
+/// Starts updates. Owns one background thread, on which all signals are blocked, and a pool of connections.
+///
+/// Made by `mgdi_client_builder_build`. It is counted: `mgdi_client_retain` adds a holder, `mgdi_client_free` takes one away, and the
+/// last one ends it. Any thread may use it, and many at once.
+///
+/// Methods: `mgdi_client_retain`, `mgdi_client_free`, `mgdi_update_start`, `mgdi_update_send`.
+pub struct mgdi_client {
+    _opaque: [u8; 0],
+}
+
+impl Handle for mgdi_client {
+    type Value = Client;
+}
+
+impl Counted for mgdi_client {}
+
+/// Makes a builder. The caller frees it with `mgdi_client_builder_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mgdi_client_builder_new(
+    out_builder: *mut *mut mgdi_client_builder,
+) -> mgdi_result {
+    fallible(|| {
+        // SAFETY: the header's conventions.
+        let out_builder = unsafe { Out::new(out_builder, "out_builder")? };
+        out_builder.set(handle::into_box(ClientBuilder::new()));
+        Ok(())
+    })
+}
+
+/// Changes a builder; where the change fails, the builder stays as it was.
+///
+/// # Safety
+///
+/// The header's conventions.
+unsafe fn change(
+    builder: *mut mgdi_client_builder,
+    out_error: *mut *mut mgdi_error,
+    change: impl FnOnce(ClientBuilder) -> Result<ClientBuilder, mgdi_error>,
+) -> mgdi_result {
+    // SAFETY: as of this function.
+    unsafe {
+        fallible_with(out_error, || {
+            let builder = handle::borrow_mut(builder, "builder")?;
+            *builder = change(builder.clone())?;
+            Ok(())
+        })
+    }
+}
+
+/// Asks Microsoft Graph in this cloud.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mgdi_client_builder_set_cloud(
+    builder: *mut mgdi_client_builder,
+    cloud: MaybeUninit<mgdi_cloud>,
+    out_error: *mut *mut mgdi_error,
+) -> mgdi_result {
+    // SAFETY: the header's conventions.
+    unsafe {
+        change(builder, out_error, |builder| {
+            Ok(builder.cloud(self::cloud(cloud)?))
+        })
+    }
+}
+
+/// Asks this origin, like `https://graph.microsoft.com`; copied. Plain http is accepted for this machine's own addresses alone.
+///
+/// `MGDI_RESULT_INVALID_ARGUMENT` if it is no origin.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mgdi_client_builder_set_endpoint(
+    builder: *mut mgdi_client_builder,
+    endpoint: *const c_char,
+    out_error: *mut *mut mgdi_error,
+) -> mgdi_result {
+    // SAFETY: the header's conventions.
+    unsafe {
+        change(builder, out_error, |builder| {
+            let endpoint = text::terminated(endpoint, "endpoint")?;
+            Ok(builder.endpoint(Endpoint::parse(endpoint)?))
+        })
+    }
+}
+
+/// Signs requests with this access token, without `Bearer` before it; copied. The library's copy is zeroed when it is no longer used.
+///
+/// `MGDI_RESULT_INVALID_ARGUMENT` if it is empty or has characters that no bearer token has.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mgdi_client_builder_set_token(
+    builder: *mut mgdi_client_builder,
+    token: *const c_char,
+    out_error: *mut *mut mgdi_error,
+) -> mgdi_result {
+    // SAFETY: the header's conventions.
+    unsafe {
+        change(builder, out_error, |builder| {
+            Ok(builder.token(text::terminated(token, "token")?)?)
+        })
+    }
+}
+
+/// Limits the time of an update as a whole, in milliseconds. Not 0. Unless set: 300,000.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mgdi_client_builder_set_timeout(
+    builder: *mut mgdi_client_builder,
+    timeout_ms: u32,
+    out_error: *mut *mut mgdi_error,
+) -> mgdi_result {
+    let timeout = Duration::from_millis(timeout_ms.into());
+    // SAFETY: the header's conventions.
+    unsafe { change(builder, out_error, |builder| Ok(builder.timeout(timeout)?)) }
+}
+
+/// Limits the time to make a connection, in milliseconds. Not 0. Unless set: 30,000.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mgdi_client_builder_set_connect_timeout(
+    builder: *mut mgdi_client_builder,
+    timeout_ms: u32,
+    out_error: *mut *mut mgdi_error,
+) -> mgdi_result {
+    let timeout = Duration::from_millis(timeout_ms.into());
+    // SAFETY: the header's conventions.
+    unsafe {
+        change(builder, out_error, |builder| {
+            Ok(builder.connect_timeout(timeout)?)
+        })
+    }
+}
+
+/// Names the calling application in `User-Agent`, after the library, like `contoso-agent/2.1`; printable ASCII, copied.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mgdi_client_builder_set_application(
+    builder: *mut mgdi_client_builder,
+    application: *const c_char,
+    out_error: *mut *mut mgdi_error,
+) -> mgdi_result {
+    // SAFETY: the header's conventions.
+    unsafe {
+        change(builder, out_error, |builder| {
+            Ok(builder.application(text::terminated(application, "application")?)?)
+        })
+    }
+}
+
+/// Starts a client; nothing is sent yet. The builder stays the caller's. The caller frees the client with `mgdi_client_free`.
+///
+/// `MGDI_RESULT_AUTHENTICATION_NEEDED` if there is no token.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mgdi_client_builder_build(
+    builder: *const mgdi_client_builder,
+    out_client: *mut *mut mgdi_client,
+    out_error: *mut *mut mgdi_error,
+) -> mgdi_result {
+    // SAFETY: the header's conventions.
+    unsafe {
+        fallible_with(out_error, || {
+            let builder = handle::borrow(builder, "builder")?;
+            let out_client = Out::new(out_client, "out_client")?;
+            out_client.set(handle::into_arc(builder.build()?));
+            Ok(())
+        })
+    }
+}
+
+/// Frees a builder. NULL is allowed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mgdi_client_builder_free(builder: *mut mgdi_client_builder) {
+    // SAFETY: the header's conventions.
+    infallible((), || unsafe { handle::free_box(builder) });
+}
+
+/// Adds a holder of a client, who calls `mgdi_client_free` in the end. Answers the same pointer; NULL for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mgdi_client_retain(client: *mut mgdi_client) -> *mut mgdi_client {
+    infallible(std::ptr::null_mut(), || {
+        // SAFETY: the header's conventions.
+        unsafe { handle::retain_arc(client) };
+        client
+    })
+}
+
+/// Takes a holder of a client away; the last one ends it. NULL is allowed. Operations that run go on.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mgdi_client_free(client: *mut mgdi_client) {
+    // SAFETY: the header's conventions.
+    infallible((), || unsafe { handle::free_arc(client) });
+}

@@ -1,0 +1,86 @@
+//! `mgdi_operation`: a running update.
+
+use std::time::Duration;
+
+use super::boundary::{fallible, fallible_with, infallible};
+use super::error::mgdi_error;
+use super::handle::{self, Handle, Out, Owned};
+use super::response::mgdi_response;
+use super::result::mgdi_result;
+use crate::operation::Operation;
+
+/// An update on its way.
+///
+/// Made by `mgdi_update_start`; given back with `mgdi_operation_free`, which cancels it if it still runs. Any thread may wait for it
+/// or cancel it; taking its response and freeing it are for one thread, when no other uses it.
+///
+/// Methods: `mgdi_operation_wait`, `mgdi_operation_cancel`, `mgdi_operation_take_response`, `mgdi_operation_free`.
+pub struct mgdi_operation {
+    _opaque: [u8; 0],
+}
+
+impl Handle for mgdi_operation {
+    type Value = Operation;
+}
+
+impl Owned for mgdi_operation {}
+
+/// Waits until the operation has ended, at most `timeout_ms` milliseconds; 0 only looks. `MGDI_RESULT_OK` when it has ended, in
+/// success or not; `MGDI_RESULT_TIMED_OUT` when it still runs.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mgdi_operation_wait(
+    operation: *const mgdi_operation,
+    timeout_ms: u32,
+) -> mgdi_result {
+    let mut ended = false;
+    let result = fallible(|| {
+        // SAFETY: the header's conventions.
+        let operation = unsafe { handle::borrow(operation, "operation")? };
+        ended = operation.wait(Duration::from_millis(timeout_ms.into()));
+        Ok(())
+    });
+    match (result, ended) {
+        (mgdi_result::MGDI_RESULT_OK, false) => mgdi_result::MGDI_RESULT_TIMED_OUT,
+        _ => result,
+    }
+}
+
+/// Cancels the operation: it ends with `MGDI_RESULT_CANCELLED` and the request is dropped, unless it had ended before. Any number
+/// of times. Whether the server applied the update is then unknown.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mgdi_operation_cancel(operation: *const mgdi_operation) -> mgdi_result {
+    fallible(|| {
+        // SAFETY: the header's conventions.
+        unsafe { handle::borrow(operation, "operation")? }.cancel();
+        Ok(())
+    })
+}
+
+/// Takes the outcome of an operation that has ended: its response, or the error that it ended with. The caller frees the response
+/// with `mgdi_response_free`.
+///
+/// `MGDI_RESULT_NOT_FINISHED` while it runs, `MGDI_RESULT_ALREADY_TAKEN` the second time, `MGDI_RESULT_SERVICE_ERROR` for an answer
+/// other than 2xx. Any result of the bands 200 to 500 may come.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mgdi_operation_take_response(
+    operation: *mut mgdi_operation,
+    out_response: *mut *mut mgdi_response,
+    out_error: *mut *mut mgdi_error,
+) -> mgdi_result {
+    // SAFETY: the header's conventions.
+    unsafe {
+        fallible_with(out_error, || {
+            let operation = handle::borrow_mut(operation, "operation")?;
+            let out_response = Out::new(out_response, "out_response")?;
+            out_response.set(handle::into_box(operation.take_response()?));
+            Ok(())
+        })
+    }
+}
+
+/// Frees an operation, at any time; cancels it if it still runs. NULL is allowed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mgdi_operation_free(operation: *mut mgdi_operation) {
+    // SAFETY: the header's conventions.
+    infallible((), || unsafe { handle::free_box(operation) });
+}

@@ -1,0 +1,79 @@
+//! Text across the boundary: UTF-8 in, borrowed views out.
+
+use std::ffi::{CStr, c_char};
+use std::ptr;
+
+use super::error::mgdi_error;
+
+/// As the length of a text: it ends at its first NUL. `SIZE_MAX` in C (include/cbindgen.toml), which cbindgen cannot read here.
+pub const MGDI_NUL_TERMINATED: usize = usize::MAX;
+
+/// A view of bytes that belong to another object, valid until that object is changed or freed. Not NUL-terminated.
+///
+/// `{NULL, 0}` when there is nothing to see; an empty text has `data` other than NULL and `len` 0.
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub struct mgdi_str {
+    /// The first byte, or NULL.
+    pub data: *const c_char,
+    /// The length in bytes.
+    pub len: usize,
+}
+
+impl mgdi_str {
+    pub(super) const NONE: Self = Self {
+        data: ptr::null(),
+        len: 0,
+    };
+
+    pub(super) fn of(bytes: &[u8]) -> Self {
+        Self {
+            data: bytes.as_ptr().cast(),
+            len: bytes.len(),
+        }
+    }
+
+    pub(super) fn of_option(text: Option<&str>) -> Self {
+        text.map_or(Self::NONE, |text| Self::of(text.as_bytes()))
+    }
+}
+
+/// Reads a text that ends at its first NUL.
+///
+/// # Safety
+///
+/// NULL, or a NUL-terminated text that lives as long as `'a`.
+pub(super) unsafe fn terminated<'a>(
+    text: *const c_char,
+    name: &'static str,
+) -> Result<&'a str, mgdi_error> {
+    // SAFETY: the length says that the text is NUL-terminated, as the caller promises.
+    unsafe { counted(text, MGDI_NUL_TERMINATED, name) }
+}
+
+/// Reads a text of `len` bytes, or up to its first NUL where `len` is [`MGDI_NUL_TERMINATED`].
+///
+/// # Safety
+///
+/// NULL, or a text of that length that lives as long as `'a`.
+pub(super) unsafe fn counted<'a>(
+    text: *const c_char,
+    len: usize,
+    name: &'static str,
+) -> Result<&'a str, mgdi_error> {
+    if text.is_null() {
+        return Err(mgdi_error::null(name));
+    }
+    let bytes = match len {
+        // SAFETY: not NULL, and NUL-terminated as the caller promises.
+        MGDI_NUL_TERMINATED => unsafe { CStr::from_ptr(text) }.to_bytes(),
+        _ if len > isize::MAX as usize => {
+            return Err(mgdi_error::argument(format!(
+                "The length of {name} is larger than any text."
+            )));
+        }
+        // SAFETY: not NULL, and that long as the caller promises.
+        _ => unsafe { std::slice::from_raw_parts(text.cast(), len) },
+    };
+    std::str::from_utf8(bytes).map_err(|error| mgdi_error::utf8(name, error))
+}
