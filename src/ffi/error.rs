@@ -127,14 +127,10 @@ unsafe fn read_text(
 /// The result number that the failed function answered. `MGDI_RESULT_OK` for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mgdi_error_code(error: *const mgdi_error) -> mgdi_result {
-    // SAFETY: the header's conventions.
-    unsafe {
-        read(
-            error,
-            || mgdi_result::MGDI_RESULT_OK,
-            |error| Some(error.code),
-        )
-    }
+    infallible(mgdi_result::MGDI_RESULT_PANIC, || {
+        // SAFETY: the header's conventions.
+        unsafe { error.as_ref() }.map_or(mgdi_result::MGDI_RESULT_OK, |error| error.code)
+    })
 }
 
 /// The whole story for people, in one line of UTF-8, without secrets. Where Graph said something: `[code] : message`.

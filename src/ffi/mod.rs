@@ -15,6 +15,8 @@
 
 mod boundary;
 mod handle;
+#[cfg(test)]
+mod panics;
 mod text;
 
 pub mod client;

@@ -2,6 +2,7 @@
 
 use std::ffi::{CStr, c_char};
 
+use super::boundary::infallible;
 use crate::error::ErrorKind;
 
 /// What a function answers. Numbers stand in bands with gaps, and are never changed.
@@ -150,9 +151,11 @@ impl From<ErrorKind> for mgdi_result {
 /// The name of a result, like `ConnectionFailed`: static text, never NULL. A number that is no result is named `Unknown`.
 #[unsafe(no_mangle)]
 pub extern "C" fn mgdi_result_name(result: i32) -> *const c_char {
-    mgdi_result::ALL
-        .into_iter()
-        .find(|known| *known as i32 == result)
-        .map_or(c"Unknown", mgdi_result::name)
-        .as_ptr()
+    let name = infallible(c"Unknown", || {
+        mgdi_result::ALL
+            .into_iter()
+            .find(|known| *known as i32 == result)
+            .map_or(c"Unknown", mgdi_result::name)
+    });
+    name.as_ptr()
 }
