@@ -308,7 +308,8 @@ typedef int32_t mgdi_state;
  * Made by `mgdi_client_builder_build`. It is counted: `mgdi_client_retain` adds a holder, `mgdi_client_free` takes one away, and the
  * last one ends it. Any thread may use it, and many at once.
  *
- * Methods: `mgdi_client_retain`, `mgdi_client_free`, `mgdi_update_start`, `mgdi_update_send`.
+ * Methods: `mgdi_client_endpoint`, `mgdi_client_retain`, `mgdi_client_free`, `mgdi_update_describe`, `mgdi_update_start`,
+ * `mgdi_update_send`.
  */
 typedef struct mgdi_client mgdi_client;
 
@@ -359,12 +360,13 @@ typedef struct mgdi_operation mgdi_operation;
 /**
  * A server's answer: status, headers with all their values, the image, the body.
  *
- * Made by `mgdi_operation_take_response` and `mgdi_update_send`; given back with `mgdi_response_free`. One that
- * `mgdi_error_response` lends belongs to its error. It does not change, and any thread may read it.
+ * Made by `mgdi_operation_take_response`, `mgdi_update_send` and `mgdi_response_from_parts`; given back with
+ * `mgdi_response_free`. One that `mgdi_error_response` lends belongs to its error. It does not change, and any thread may
+ * read it.
  *
- * Methods: `mgdi_response_status`, `mgdi_response_header_count`, `mgdi_response_header_at`, `mgdi_response_header_get`,
- * `mgdi_response_image_json`, `mgdi_response_image`, `mgdi_response_body`, `mgdi_response_attempts`,
- * `mgdi_response_free`.
+ * Methods: `mgdi_response_from_parts`, `mgdi_response_status`, `mgdi_response_header_count`, `mgdi_response_header_at`,
+ * `mgdi_response_header_get`, `mgdi_response_image_json`, `mgdi_response_image`, `mgdi_response_body`,
+ * `mgdi_response_attempts`, `mgdi_response_free`.
  */
 typedef struct mgdi_response mgdi_response;
 
@@ -374,7 +376,7 @@ typedef struct mgdi_response mgdi_response;
  * Made by `mgdi_update_new`; given back with `mgdi_update_free`. It belongs to one thread at a time.
  *
  * Methods: `mgdi_update_new`, `mgdi_update_set_header`, `mgdi_update_add_header`, `mgdi_update_set_timeout`,
- * `mgdi_update_start`, `mgdi_update_send`, `mgdi_update_free`.
+ * `mgdi_update_describe`, `mgdi_update_start`, `mgdi_update_send`, `mgdi_update_free`.
  */
 typedef struct mgdi_update mgdi_update;
 
@@ -469,6 +471,11 @@ void mgdi_client_builder_free(mgdi_client_builder *builder);
  * Adds a holder of a client, who calls `mgdi_client_free` in the end. Answers the same pointer; NULL for NULL.
  */
 mgdi_client *mgdi_client_retain(mgdi_client *client);
+
+/**
+ * The origin that a client asks, like `https://graph.microsoft.com`. The view belongs to the client.
+ */
+mgdi_str mgdi_client_endpoint(const mgdi_client *client);
 
 /**
  * Takes a holder of a client away; the last one ends it. NULL is allowed. Operations that run go on.
@@ -647,6 +654,21 @@ mgdi_result mgdi_operation_take_response(mgdi_operation *operation,
 void mgdi_operation_free(mgdi_operation *operation);
 
 /**
+ * Takes an answer that came from elsewhere than the library's own connection, and sorts it as if the server had sent it: a response
+ * for 2xx, otherwise the result and the error that such an answer would be. `headers` is lines `name: value` with a line feed between
+ * them, and may be empty; everything is copied. The caller frees the response with `mgdi_response_free`.
+ *
+ * `MGDI_RESULT_INVALID_ARGUMENT` if the status or a header is none.
+ */
+mgdi_result mgdi_response_from_parts(uint16_t status,
+                                     const char *headers,
+                                     size_t headers_len,
+                                     const uint8_t *body,
+                                     size_t body_len,
+                                     mgdi_response **out_response,
+                                     mgdi_error **out_error);
+
+/**
  * The HTTP status, 100 to 599, or 0 for NULL.
  */
 uint16_t mgdi_response_status(const mgdi_response *response);
@@ -745,6 +767,17 @@ mgdi_result mgdi_update_add_header(mgdi_update *update,
 mgdi_result mgdi_update_set_timeout(mgdi_update *update,
                                     uint32_t timeout_ms,
                                     mgdi_error **out_error);
+
+/**
+ * Describes the request as `mgdi_update_start` would send it, for a log: `PATCH <URL>`, then a line `name: value` for each header,
+ * with a line feed between lines. Without `Authorization`, and without what the connection adds (`host`, `content-length`). An update
+ * without a `client-request-id` gets one and keeps it, so that what is shown is what goes out. The view belongs to the update and
+ * is valid until the update is described again or freed.
+ */
+mgdi_result mgdi_update_describe(mgdi_update *update,
+                                 const mgdi_client *client,
+                                 mgdi_str *out_description,
+                                 mgdi_error **out_error);
 
 /**
  * Starts an update and returns at once. Client and update stay the caller's and may be freed while the operation runs. The caller

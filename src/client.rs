@@ -18,7 +18,7 @@ use crate::runtime::Worker;
 use crate::secret::Secret;
 use crate::tls;
 use crate::transport::{Call, Transport};
-use crate::update::{Update, check_timeout};
+use crate::update::{CLIENT_REQUEST_ID, Update, check_timeout, fresh_request_id};
 
 /// How long an update may take as a whole, unless it is told otherwise.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(300);
@@ -144,6 +144,7 @@ impl ClientBuilder {
         Ok(Client(Arc::new(Inner {
             worker: Arc::new(Worker::start()?),
             transport,
+            origin: self.endpoint.to_string(),
             endpoint: self.endpoint.clone(),
             headers: own_headers(self.application.as_deref()),
             authorization: bearer(token),
@@ -162,6 +163,7 @@ pub struct Client(Arc<Inner>);
 struct Inner {
     worker: Arc<Worker>,
     transport: Transport,
+    origin: String,
     endpoint: Endpoint,
     headers: HeaderMap,
     authorization: HeaderValue,
@@ -196,19 +198,37 @@ impl Client {
         operation.take_response()
     }
 
+    /// The origin that is asked, like `https://graph.microsoft.com`.
+    pub fn endpoint(&self) -> &str {
+        &self.0.origin
+    }
+
+    /// The request as [`Client::start`] would send it, for a log: `PATCH <URL>`, then a line `name: value` for each header. Without
+    /// `Authorization`, and without what the connection adds. An update without a `client-request-id` gets one and keeps it, so that
+    /// what is shown is what goes out.
+    pub fn describe(&self, update: &mut Update) -> String {
+        update.keep_request_id();
+        let mut head = format!("PATCH {}", self.0.endpoint.device_image(&update.id));
+        for (name, value) in &self.headers_of(update) {
+            if !value.is_sensitive() {
+                let value = String::from_utf8_lossy(value.as_bytes());
+                head.push_str(&format!("\n{name}: {value}"));
+            }
+        }
+        head
+    }
+
     /// The library's own headers, then the caller's over them, then the session's authorization over all.
     fn headers_of(&self, update: &Update) -> HeaderMap {
         let mut headers = self.0.headers.clone();
+        headers
+            .entry(CLIENT_REQUEST_ID)
+            .or_insert_with(fresh_request_id);
         for name in update.headers.keys() {
             headers.remove(name);
         }
         for (name, value) in &update.headers {
             headers.append(name, value.clone());
-        }
-        if !headers.contains_key("client-request-id") {
-            let id = uuid::Uuid::new_v4().to_string();
-            let id = HeaderValue::from_str(&id).expect("a GUID is ASCII");
-            headers.insert("client-request-id", id);
         }
         headers.insert(header::AUTHORIZATION, self.0.authorization.clone());
         headers
@@ -228,6 +248,10 @@ fn own_headers(application: Option<&str>) -> HeaderMap {
     let mut headers = HeaderMap::new();
     let json = HeaderValue::from_static("application/json");
     headers.insert(header::ACCEPT, json.clone());
+    headers.insert(
+        header::ACCEPT_ENCODING,
+        HeaderValue::from_static("gzip, br"),
+    );
     headers.insert(header::CONTENT_TYPE, json);
     headers.insert(header::USER_AGENT, user_agent(application));
     headers

@@ -37,6 +37,32 @@ impl Response {
         }
     }
 
+    /// Takes an answer that came from elsewhere, and sorts it as if the server had sent it.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidArgument`] if the status or a header is none; otherwise what such an answer of the server's would be.
+    pub fn from_parts<'a>(
+        status: u16,
+        headers: impl IntoIterator<Item = (&'a str, &'a str)>,
+        body: &[u8],
+    ) -> Result<Self, Error> {
+        let invalid = |what: &str| {
+            let message = format!("The answer's {what}.");
+            Error::new(ErrorKind::InvalidArgument, message)
+        };
+        let status = StatusCode::from_u16(status)
+            .map_err(|_| invalid(&format!("status {status} is not in 100 to 999")))?;
+        let mut map = HeaderMap::new();
+        for (name, value) in headers {
+            let wrong = || invalid(&format!("header \"{}\" is not valid", name.escape_debug()));
+            let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| wrong())?;
+            let value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| wrong())?;
+            map.append(name, value);
+        }
+        Self::new(status, &map, Bytes::copy_from_slice(body), 1).judge()
+    }
+
     /// Sorts an answer: an update that succeeded, with its image if there is one, or the error that it is.
     pub(crate) fn judge(mut self) -> Result<Self, Error> {
         if self.status.is_redirection() {

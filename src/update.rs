@@ -4,10 +4,18 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use uuid::Uuid;
 
 use crate::endpoint::ImageId;
 use crate::error::{Error, ErrorKind};
 use crate::image::Image;
+
+/// The header by which a caller finds its request in Graph's logs.
+pub(crate) const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("client-request-id");
+
+pub(crate) fn fresh_request_id() -> HeaderValue {
+    HeaderValue::try_from(Uuid::new_v4().to_string()).expect("a GUID is ASCII")
+}
 
 /// Headers that describe the connection (RFC 9110 section 7.6.1) or that the request itself decides.
 const REFUSED: [&str; 12] = [
@@ -70,6 +78,13 @@ impl Update {
         let (name, value) = check_header(name, value)?;
         self.headers.append(name, value);
         Ok(())
+    }
+
+    /// Gives the update a `client-request-id` of its own, unless the caller gave one.
+    pub(crate) fn keep_request_id(&mut self) {
+        self.headers
+            .entry(CLIENT_REQUEST_ID)
+            .or_insert_with(fresh_request_id);
     }
 
     /// Limits the time of this update as a whole, in place of the client's limit.

@@ -8,7 +8,7 @@ use super::boundary::{fallible, fallible_with, infallible};
 use super::error::mgdi_error;
 use super::handle::{self, Counted, Handle, Out, Owned};
 use super::result::mgdi_result;
-use super::text;
+use super::text::{self, mgdi_str};
 use crate::client::{Client, ClientBuilder};
 use crate::cloud::Cloud;
 use crate::endpoint::Endpoint;
@@ -61,7 +61,8 @@ impl Owned for mgdi_client_builder {}
 /// Made by `mgdi_client_builder_build`. It is counted: `mgdi_client_retain` adds a holder, `mgdi_client_free` takes one away, and the
 /// last one ends it. Any thread may use it, and many at once.
 ///
-/// Methods: `mgdi_client_retain`, `mgdi_client_free`, `mgdi_update_start`, `mgdi_update_send`.
+/// Methods: `mgdi_client_endpoint`, `mgdi_client_retain`, `mgdi_client_free`, `mgdi_update_describe`, `mgdi_update_start`,
+/// `mgdi_update_send`.
 pub struct mgdi_client {
     _opaque: [u8; 0],
 }
@@ -232,6 +233,18 @@ pub unsafe extern "C" fn mgdi_client_retain(client: *mut mgdi_client) -> *mut mg
         // SAFETY: the header's conventions.
         unsafe { handle::retain_arc(client) };
         client
+    })
+}
+
+/// The origin that a client asks, like `https://graph.microsoft.com`. The view belongs to the client.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mgdi_client_endpoint(client: *const mgdi_client) -> mgdi_str {
+    infallible(mgdi_str::NONE, || {
+        // SAFETY: the header's conventions.
+        let client = unsafe { handle::borrow(client, "client") };
+        client.map_or(mgdi_str::NONE, |client| {
+            mgdi_str::of(client.endpoint().as_bytes())
+        })
     })
 }
 

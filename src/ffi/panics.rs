@@ -91,6 +91,7 @@ fn a_panic_in_any_function_is_a_result() {
         mgdi_client_builder_set_application(null_mut(), text, null_mut());
         mgdi_client_builder_build(null(), null_mut(), null_mut());
         mgdi_client_builder_free(null_mut());
+        mgdi_client_endpoint(null());
         mgdi_client_retain(null_mut());
         mgdi_client_free(null_mut());
         mgdi_image_new(null_mut());
@@ -106,6 +107,7 @@ fn a_panic_in_any_function_is_a_result() {
         mgdi_update_set_header(null_mut(), text, 0, text, 0, null_mut());
         mgdi_update_add_header(null_mut(), text, 0, text, 0, null_mut());
         mgdi_update_set_timeout(null_mut(), 1, null_mut());
+        mgdi_update_describe(null_mut(), null(), null_mut(), null_mut());
         mgdi_update_start(null_mut(), null(), null_mut(), null_mut());
         mgdi_update_send(null_mut(), null(), null_mut(), null_mut());
         mgdi_update_free(null_mut());
@@ -113,6 +115,7 @@ fn a_panic_in_any_function_is_a_result() {
         mgdi_operation_cancel(null());
         mgdi_operation_take_response(null_mut(), null_mut(), null_mut());
         mgdi_operation_free(null_mut());
+        mgdi_response_from_parts(200, text, 0, null(), 0, null_mut(), null_mut());
         mgdi_response_status(null());
         mgdi_response_header_count(null());
         mgdi_response_header_at(null(), 0, null_mut(), null_mut());

@@ -12,12 +12,13 @@ use crate::response::Response;
 
 /// A server's answer: status, headers with all their values, the image, the body.
 ///
-/// Made by `mgdi_operation_take_response` and `mgdi_update_send`; given back with `mgdi_response_free`. One that
-/// `mgdi_error_response` lends belongs to its error. It does not change, and any thread may read it.
+/// Made by `mgdi_operation_take_response`, `mgdi_update_send` and `mgdi_response_from_parts`; given back with
+/// `mgdi_response_free`. One that `mgdi_error_response` lends belongs to its error. It does not change, and any thread may
+/// read it.
 ///
-/// Methods: `mgdi_response_status`, `mgdi_response_header_count`, `mgdi_response_header_at`, `mgdi_response_header_get`,
-/// `mgdi_response_image_json`, `mgdi_response_image`, `mgdi_response_body`, `mgdi_response_attempts`,
-/// `mgdi_response_free`.
+/// Methods: `mgdi_response_from_parts`, `mgdi_response_status`, `mgdi_response_header_count`, `mgdi_response_header_at`,
+/// `mgdi_response_header_get`, `mgdi_response_image_json`, `mgdi_response_image`, `mgdi_response_body`,
+/// `mgdi_response_attempts`, `mgdi_response_free`.
 pub struct mgdi_response {
     _opaque: [u8; 0],
 }
@@ -51,6 +52,40 @@ unsafe fn read<T: Copy>(
             Err(_) => none,
         }
     })
+}
+
+/// Takes an answer that came from elsewhere than the library's own connection, and sorts it as if the server had sent it: a response
+/// for 2xx, otherwise the result and the error that such an answer would be. `headers` is lines `name: value` with a line feed between
+/// them, and may be empty; everything is copied. The caller frees the response with `mgdi_response_free`.
+///
+/// `MGDI_RESULT_INVALID_ARGUMENT` if the status or a header is none.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mgdi_response_from_parts(
+    status: u16,
+    headers: *const c_char,
+    headers_len: usize,
+    body: *const u8,
+    body_len: usize,
+    out_response: *mut *mut mgdi_response,
+    out_error: *mut *mut mgdi_error,
+) -> mgdi_result {
+    // SAFETY: the header's conventions.
+    unsafe {
+        fallible_with(out_error, || {
+            let headers = text::counted(headers, headers_len, "headers")?;
+            let body = text::bytes(body, body_len, "body")?;
+            let out_response = Out::new(out_response, "out_response")?;
+            let lines = headers.lines().filter(|line| !line.is_empty());
+            let headers = lines.map(|line| {
+                let (name, value) = line.split_once(':').unwrap_or((line, ""));
+                (name, value.trim())
+            });
+            out_response.set(handle::into_box(Response::from_parts(
+                status, headers, body,
+            )?));
+            Ok(())
+        })
+    }
 }
 
 /// The HTTP status, 100 to 599, or 0 for NULL.

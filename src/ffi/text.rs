@@ -61,19 +61,32 @@ pub(super) unsafe fn counted<'a>(
     len: usize,
     name: &'static str,
 ) -> Result<&'a str, mgdi_error> {
-    if text.is_null() {
-        return Err(mgdi_error::null(name));
-    }
     let bytes = match len {
-        // SAFETY: not NULL, and NUL-terminated as the caller promises.
-        MGDI_NUL_TERMINATED => unsafe { CStr::from_ptr(text) }.to_bytes(),
-        _ if len > isize::MAX as usize => {
-            return Err(mgdi_error::argument(format!(
-                "The length of {name} is larger than any text."
-            )));
-        }
-        // SAFETY: not NULL, and that long as the caller promises.
-        _ => unsafe { std::slice::from_raw_parts(text.cast(), len) },
+        // SAFETY: NULL or NUL-terminated, as the caller promises.
+        MGDI_NUL_TERMINATED if !text.is_null() => unsafe { CStr::from_ptr(text) }.to_bytes(),
+        // SAFETY: as of this function.
+        _ => unsafe { bytes(text.cast(), len, name)? },
     };
     std::str::from_utf8(bytes).map_err(|error| mgdi_error::utf8(name, error))
+}
+
+/// Reads bytes of any content.
+///
+/// # Safety
+///
+/// NULL, or bytes of that length that live as long as `'a`.
+pub(super) unsafe fn bytes<'a>(
+    bytes: *const u8,
+    len: usize,
+    name: &'static str,
+) -> Result<&'a [u8], mgdi_error> {
+    if bytes.is_null() {
+        return Err(mgdi_error::null(name));
+    }
+    if len > isize::MAX as usize {
+        let message = format!("The length of {name} is larger than any memory.");
+        return Err(mgdi_error::argument(message));
+    }
+    // SAFETY: not NULL, and that long as the caller promises.
+    Ok(unsafe { std::slice::from_raw_parts(bytes, len) })
 }

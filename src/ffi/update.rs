@@ -11,7 +11,7 @@ use super::image::mgdi_image;
 use super::operation::mgdi_operation;
 use super::response::mgdi_response;
 use super::result::mgdi_result;
-use super::text;
+use super::text::{self, mgdi_str};
 use crate::error::Error;
 use crate::update::Update;
 
@@ -20,16 +20,32 @@ use crate::update::Update;
 /// Made by `mgdi_update_new`; given back with `mgdi_update_free`. It belongs to one thread at a time.
 ///
 /// Methods: `mgdi_update_new`, `mgdi_update_set_header`, `mgdi_update_add_header`, `mgdi_update_set_timeout`,
-/// `mgdi_update_start`, `mgdi_update_send`, `mgdi_update_free`.
+/// `mgdi_update_describe`, `mgdi_update_start`, `mgdi_update_send`, `mgdi_update_free`.
 pub struct mgdi_update {
     _opaque: [u8; 0],
 }
 
 impl Handle for mgdi_update {
-    type Value = Update;
+    type Value = UpdateHandle;
 }
 
 impl Owned for mgdi_update {}
+
+/// A request, and its description once it was asked for, so that C can look at it.
+pub(super) struct UpdateHandle {
+    update: Update,
+    description: String,
+}
+
+impl From<Update> for UpdateHandle {
+    fn from(update: Update) -> Self {
+        let description = String::new();
+        Self {
+            update,
+            description,
+        }
+    }
+}
 
 /// Makes a request that updates the image with this id of `id_len` bytes; any text but the empty one, `.` and `..`. The body is
 /// written now: `image` stays the caller's and may be changed or freed. The caller frees the request with `mgdi_update_free`.
@@ -119,7 +135,7 @@ unsafe fn with_header(
             let update = handle::borrow_mut(update, "update")?;
             let name = text::counted(name.0, name.1, "name")?;
             let value = text::counted(value.0, value.1, "value")?;
-            put(update, name, value)?;
+            put(&mut update.update, name, value)?;
             Ok(())
         })
     }
@@ -136,7 +152,33 @@ pub unsafe extern "C" fn mgdi_update_set_timeout(
     unsafe {
         fallible_with(out_error, || {
             let update = handle::borrow_mut(update, "update")?;
-            update.set_timeout(Duration::from_millis(timeout_ms.into()))?;
+            update
+                .update
+                .set_timeout(Duration::from_millis(timeout_ms.into()))?;
+            Ok(())
+        })
+    }
+}
+
+/// Describes the request as `mgdi_update_start` would send it, for a log: `PATCH <URL>`, then a line `name: value` for each header,
+/// with a line feed between lines. Without `Authorization`, and without what the connection adds (`host`, `content-length`). An update
+/// without a `client-request-id` gets one and keeps it, so that what is shown is what goes out. The view belongs to the update and
+/// is valid until the update is described again or freed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mgdi_update_describe(
+    update: *mut mgdi_update,
+    client: *const mgdi_client,
+    out_description: *mut mgdi_str,
+    out_error: *mut *mut mgdi_error,
+) -> mgdi_result {
+    // SAFETY: the header's conventions.
+    unsafe {
+        fallible_with(out_error, || {
+            let update = handle::borrow_mut(update, "update")?;
+            let client = handle::borrow(client, "client")?;
+            let out_description = Out::new(out_description, "out_description")?;
+            update.description = client.describe(&mut update.update);
+            out_description.set(mgdi_str::of(update.description.as_bytes()));
             Ok(())
         })
     }
@@ -160,7 +202,7 @@ pub unsafe extern "C" fn mgdi_update_start(
             let client = handle::borrow(client, "client")?;
             let update = handle::borrow(update, "update")?;
             let out_operation = Out::new(out_operation, "out_operation")?;
-            out_operation.set(handle::into_box(client.start(update)?));
+            out_operation.set(handle::into_box(client.start(&update.update)?));
             Ok(())
         })
     }
@@ -184,7 +226,7 @@ pub unsafe extern "C" fn mgdi_update_send(
             let client = handle::borrow(client, "client")?;
             let update = handle::borrow(update, "update")?;
             let out_response = Out::new(out_response, "out_response")?;
-            out_response.set(handle::into_box(client.send(update)?));
+            out_response.set(handle::into_box(client.send(&update.update)?));
             Ok(())
         })
     }
