@@ -1,0 +1,124 @@
+//! The program `graph-emulator`: the Graph emulator for tests that run in another process, and for demonstrations.
+
+#[path = "mod.rs"]
+mod graph_emulator;
+
+use graph_emulator::{DEFAULT_TOKEN, GraphEmulator};
+use std::io::{self, Write};
+use std::process::ExitCode;
+use tokio::sync::oneshot;
+
+const USAGE: &str = "\
+Behaves as Microsoft Graph does for Cloud PC device images, on loopback.
+
+Usage: graph-emulator [options]
+
+  --port N              the port; 0 takes a free one (default 0)
+  --token T             the bearer token that is accepted (default emulator-token)
+  --no-record           do not record requests
+  --until-stdin-closes  exit when standard input reaches its end
+  --help                show this text
+
+Other processes script it over HTTP, below /emulator/ (see control.rs).
+";
+
+fn main() -> ExitCode {
+    let options = match Options::parse(std::env::args().skip(1)) {
+        Ok(Some(options)) => options,
+        Ok(None) => {
+            print!("{USAGE}");
+            return ExitCode::SUCCESS;
+        }
+        Err(error) => {
+            eprintln!("graph-emulator: {error}\nTry --help.");
+            return ExitCode::from(2);
+        }
+    };
+    match run(&options) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("graph-emulator: port {}: {error}", options.port);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+struct Options {
+    port: u16,
+    token: String,
+    record: bool,
+    until_stdin_closes: bool,
+}
+
+impl Options {
+    /// `None` asks for the help text.
+    fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Option<Self>, String> {
+        let mut options = Self {
+            port: 0,
+            token: DEFAULT_TOKEN.to_owned(),
+            record: true,
+            until_stdin_closes: false,
+        };
+        while let Some(argument) = arguments.next() {
+            let mut value = || {
+                arguments
+                    .next()
+                    .ok_or_else(|| format!("{argument} needs a value"))
+            };
+            match argument.as_str() {
+                "--port" => {
+                    let port = value()?;
+                    options.port = port
+                        .parse()
+                        .map_err(|_| format!("--port: '{port}' is not a port (0 to 65535)"))?;
+                }
+                "--token" => options.token = value()?,
+                "--no-record" => options.record = false,
+                "--until-stdin-closes" => options.until_stdin_closes = true,
+                "--help" | "-h" => return Ok(None),
+                _ => return Err(format!("unknown argument '{argument}'")),
+            }
+        }
+        Ok(Some(options))
+    }
+}
+
+fn run(options: &Options) -> io::Result<()> {
+    let emulator = GraphEmulator::builder()
+        .port(options.port)
+        .token(&options.token)
+        .record(options.record)
+        .start()?;
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?
+        .block_on(async {
+            let interrupt = tokio::spawn(tokio::signal::ctrl_c());
+            // Has the handler in place before anyone learns that the emulator runs.
+            tokio::task::yield_now().await;
+            announce(&emulator)?;
+            tokio::select! {
+                interrupted = interrupt => interrupted?,
+                () = end_of_stdin(), if options.until_stdin_closes => Ok(()),
+            }
+        })
+}
+
+fn announce(emulator: &GraphEmulator) -> io::Result<()> {
+    let mut out = io::stdout();
+    writeln!(out, "Graph emulator listening on {}", emulator.endpoint())?;
+    writeln!(out, "Bearer token: {}", emulator.token())?;
+    out.flush()
+}
+
+async fn end_of_stdin() {
+    let (closed, end) = oneshot::channel::<()>();
+    // A thread of its own: a read that waits must not hold up the exit after Ctrl+C.
+    std::thread::spawn(move || {
+        // An error ends standard input as well.
+        let _ = io::copy(&mut io::stdin(), &mut io::sink());
+        drop(closed);
+    });
+    // Only says that the sender is gone.
+    let _ = end.await;
+}

@@ -1,0 +1,321 @@
+//! What Graph answers to a request.
+
+use super::delivery::{Pace, deliver, no_answer};
+use super::faults::Fault;
+use super::images::Image;
+use super::odata::{self, RequestIds};
+use super::tee::{Connection, End};
+use super::{Emulator, control};
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::connect_info::IntoMakeServiceWithConnectInfo;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::header::{
+    ALLOW, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, WWW_AUTHENTICATE,
+};
+use axum::http::request::Parts;
+use axum::http::{Method, Response, StatusCode};
+use futures_util::StreamExt;
+use percent_encoding::percent_decode_str;
+use serde::Serialize;
+use std::sync::Arc;
+use tokio::time::sleep;
+
+/// The path of the collection, segment by segment.
+const COLLECTION: [&str; 4] = [
+    "v1.0",
+    "deviceManagement",
+    "virtualEndpoint",
+    "deviceImages",
+];
+
+const PREFER: HeaderName = HeaderName::from_static("prefer");
+const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-applied");
+const RETURN_MINIMAL: &str = "return=minimal";
+
+/// Everything below `/emulator/` is the control API, everything else is Graph.
+pub(crate) fn router(
+    emulator: Arc<Emulator>,
+) -> IntoMakeServiceWithConnectInfo<Router, Connection> {
+    Router::new()
+        .nest("/emulator", control::router())
+        .fallback(graph)
+        .with_state(emulator)
+        .into_make_service_with_connect_info()
+}
+
+/// Takes a fault, reads and records the request, and answers.
+async fn graph(
+    State(emulator): State<Arc<Emulator>>,
+    ConnectInfo(connection): ConnectInfo<Connection>,
+    request: Request,
+) -> Response<Body> {
+    let (head, body) = request.into_parts();
+    let fault = match head.method {
+        Method::GET | Method::PATCH => emulator.faults.take(),
+        _ => Fault::None,
+    };
+    if let Fault::ResetBeforeRead = fault {
+        return no_answer(&connection, End::Reset);
+    }
+    let (body, whole) = read(body).await;
+    if connection.recording() {
+        let raw = connection.take_received();
+        let entry = emulator.log.add(connection.number(), raw, body.clone());
+        if !whole {
+            entry.set_client_gone();
+        }
+        connection.begin_answer(entry);
+    }
+    if !whole {
+        return no_answer(&connection, End::Close);
+    }
+    answer_with(fault, connection, &Exchange::new(&emulator, head, body)).await
+}
+
+/// The answer of Graph, or what the fault makes of it.
+async fn answer_with(
+    fault: Fault,
+    connection: Connection,
+    exchange: &Exchange<'_>,
+) -> Response<Body> {
+    let (answer, pace) = match fault {
+        Fault::None => (exchange.answer(), Pace::Whole),
+        Fault::Answer(answer) => (answer.respond(&exchange.ids), Pace::Whole),
+        Fault::DelayHeaders(delay) => {
+            let answer = exchange.answer();
+            sleep(delay).await;
+            (answer, Pace::Whole)
+        }
+        Fault::DelayBody(delay) => (exchange.answer(), Pace::Halves(delay)),
+        Fault::ResetInBody => (exchange.answer(), Pace::HalfThen(End::Reset)),
+        Fault::Truncate => (exchange.answer(), Pace::HalfThen(End::Close)),
+        Fault::Empty200 => {
+            let mut answer = exchange.answer().map(|_| Bytes::new());
+            *answer.status_mut() = StatusCode::OK;
+            (answer, Pace::Whole)
+        }
+        Fault::Reset | Fault::ResetBeforeRead => return no_answer(&connection, End::Reset),
+        Fault::Close => return no_answer(&connection, End::Close),
+        // hyper drops this future when the client goes away.
+        Fault::Hang => std::future::pending().await,
+    };
+    deliver(connection, answer, pace)
+}
+
+/// The body, and whether it arrived to its end.
+async fn read(body: Body) -> (Bytes, bool) {
+    let mut chunks = body.into_data_stream();
+    let mut bytes = Vec::new();
+    while let Some(chunk) = chunks.next().await {
+        match chunk {
+            Ok(chunk) => bytes.extend_from_slice(&chunk),
+            Err(_) => return (bytes.into(), false),
+        }
+    }
+    (bytes.into(), true)
+}
+
+/// What a path names.
+enum Resource {
+    Images,
+    Image(String),
+}
+
+/// One request, and what its answer is made from.
+struct Exchange<'a> {
+    emulator: &'a Emulator,
+    head: Parts,
+    body: Bytes,
+    ids: RequestIds,
+}
+
+impl<'a> Exchange<'a> {
+    fn new(emulator: &'a Emulator, head: Parts, body: Bytes) -> Self {
+        let ids = RequestIds::for_request(&head.headers);
+        Self {
+            emulator,
+            head,
+            body,
+            ids,
+        }
+    }
+
+    /// What Graph answers. A PATCH that succeeds has been applied.
+    fn answer(&self) -> Response<Bytes> {
+        let mut answer = self.route();
+        self.ids.stamp(answer.headers_mut());
+        if self.head.method == Method::HEAD {
+            *answer.body_mut() = Bytes::new();
+        }
+        answer
+    }
+
+    fn route(&self) -> Response<Bytes> {
+        if let Some(refusal) = self.refuse_token() {
+            return refusal;
+        }
+        let resource = match resource(self.head.uri.path()) {
+            Ok(resource) => resource,
+            Err(segment) => {
+                return self
+                    .bad_request(&format!("Resource not found for the segment '{segment}'."));
+            }
+        };
+        match (&resource, &self.head.method) {
+            (Resource::Images, &Method::GET) => self.list(),
+            (Resource::Image(id), &Method::GET) => match self.emulator.images.get(id) {
+                Some(image) => self.entity(image),
+                None => self.not_found(id),
+            },
+            (Resource::Image(id), &Method::PATCH) => self.patch(id),
+            (Resource::Images, _) => self.method_not_allowed("GET"),
+            (Resource::Image(_), _) => self.method_not_allowed("GET, PATCH"),
+        }
+    }
+
+    fn list(&self) -> Response<Bytes> {
+        #[derive(Serialize)]
+        struct List {
+            #[serde(rename = "@odata.context")]
+            context: String,
+            value: Vec<Image>,
+        }
+
+        let list = List {
+            context: self.context(""),
+            value: self.emulator.images.list(),
+        };
+        odata::ok(serde_json::to_vec(&list).expect("images are JSON"))
+    }
+
+    fn patch(&self, id: &str) -> Response<Bytes> {
+        if !is_json(&self.head.headers) {
+            return self.bad_request(
+                "Write requests (excluding DELETE) must contain the Content-Type header declaration.",
+            );
+        }
+        let Ok(update) = Image::from_json(&self.body) else {
+            return self.bad_request(
+                "Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.",
+            );
+        };
+        match self.emulator.images.patch(id, &update) {
+            None => self.not_found(id),
+            Some(_) if wants_minimal(&self.head.headers) => minimal(),
+            Some(image) => self.entity(image),
+        }
+    }
+
+    fn entity(&self, image: Image) -> Response<Bytes> {
+        odata::ok(image.with_context(&self.context("/$entity")).to_json())
+    }
+
+    fn context(&self, suffix: &str) -> String {
+        format!(
+            "{}/v1.0/$metadata#deviceManagement/virtualEndpoint/deviceImages{suffix}",
+            self.emulator.endpoint
+        )
+    }
+
+    /// The 401, when the request does not carry the token.
+    fn refuse_token(&self) -> Option<Response<Bytes>> {
+        let message = match bearer(&self.head.headers) {
+            Some(token) if token == self.emulator.token => return None,
+            Some(_) => "Access token validation failure. Invalid audience.",
+            None => "Access token is empty.",
+        };
+        let challenge = format!(
+            "Bearer realm=\"\", authorization_uri=\"{}/common/oauth2/authorize\", client_id=\"00000003-0000-0000-c000-000000000000\"",
+            self.emulator.endpoint
+        );
+        let mut refusal = odata::error(
+            StatusCode::UNAUTHORIZED,
+            "InvalidAuthenticationToken",
+            message,
+            &self.ids,
+        );
+        refusal.headers_mut().insert(
+            WWW_AUTHENTICATE,
+            HeaderValue::try_from(challenge).expect("the endpoint is ASCII"),
+        );
+        Some(refusal)
+    }
+
+    fn not_found(&self, id: &str) -> Response<Bytes> {
+        let message = format!("Resource '{id}' could not be found.");
+        odata::error(
+            StatusCode::NOT_FOUND,
+            "ResourceNotFound",
+            &message,
+            &self.ids,
+        )
+    }
+
+    fn bad_request(&self, message: &str) -> Response<Bytes> {
+        odata::error(StatusCode::BAD_REQUEST, "BadRequest", message, &self.ids)
+    }
+
+    fn method_not_allowed(&self, allowed: &'static str) -> Response<Bytes> {
+        let status = StatusCode::METHOD_NOT_ALLOWED;
+        let (code, message) = odata::usual_error(status);
+        let mut refusal = odata::error(status, code, message, &self.ids);
+        refusal
+            .headers_mut()
+            .insert(ALLOW, HeaderValue::from_static(allowed));
+        refusal
+    }
+}
+
+/// The resource of a path, or the segment where Graph loses its way.
+fn resource(path: &str) -> Result<Resource, &str> {
+    let mut segments = path.split('/').skip(1);
+    let mut last = "";
+    for expected in COLLECTION {
+        last = match segments.next() {
+            Some(segment) if segment == expected => segment,
+            Some(segment) => return Err(segment),
+            None => return Err(last),
+        };
+    }
+    let Some(id) = segments.next() else {
+        return Ok(Resource::Images);
+    };
+    match (segments.next(), percent_decode_str(id).decode_utf8()) {
+        (Some(beyond), _) => Err(beyond),
+        (None, Ok(decoded)) if !decoded.is_empty() => Ok(Resource::Image(decoded.into_owned())),
+        (None, _) => Err(id),
+    }
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("Bearer").then_some(token)
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let content_type = headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let media_type = content_type.split(';').next().unwrap_or_default();
+    media_type.trim().eq_ignore_ascii_case("application/json")
+}
+
+fn wants_minimal(headers: &HeaderMap) -> bool {
+    headers
+        .get_all(PREFER)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .any(|preference| preference.trim().eq_ignore_ascii_case(RETURN_MINIMAL))
+}
+
+fn minimal() -> Response<Bytes> {
+    let mut answer = Response::new(Bytes::new());
+    *answer.status_mut() = StatusCode::NO_CONTENT;
+    answer
+        .headers_mut()
+        .insert(PREFERENCE_APPLIED, HeaderValue::from_static(RETURN_MINIMAL));
+    answer
+}

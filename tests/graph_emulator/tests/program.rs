@@ -1,0 +1,136 @@
+//! The program `graph-emulator`.
+
+use crate::client::{Client, get};
+use std::io::{BufRead, BufReader};
+use std::process::{Child, ChildStdin, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+fn program() -> Command {
+    let tests = std::env::current_exe().unwrap();
+    let target = tests.parent().unwrap().parent().unwrap();
+    let program = target
+        .join("examples/graph-emulator")
+        .with_extension(std::env::consts::EXE_EXTENSION);
+    assert!(
+        program.exists(),
+        "`cargo build --examples` makes {program:?}"
+    );
+    Command::new(program)
+}
+
+fn output_of(arguments: &[&str]) -> Output {
+    program()
+        .args(arguments)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap()
+}
+
+/// Starts the program and reads its two lines.
+fn start(arguments: &[&str]) -> (Child, ChildStdin, [String; 2]) {
+    let mut child = program()
+        .arg("--until-stdin-closes")
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let stdin = child.stdin.take().unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let lines: Vec<_> = lines.take(2).map(Result::unwrap).collect();
+    (child, stdin, lines.try_into().unwrap())
+}
+
+fn endpoint(line: &str) -> &str {
+    line.strip_prefix("Graph emulator listening on ").unwrap()
+}
+
+fn wait(child: &mut Child) -> Option<i32> {
+    let give_up = Instant::now() + Duration::from_secs(10);
+    loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            return status.code();
+        }
+        if Instant::now() > give_up {
+            child.kill().unwrap();
+            panic!("still running");
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+#[test]
+fn serves_until_stdin_closes() {
+    let (mut child, stdin, [listening, token]) = start(&["--token", "t0ken"]);
+    assert_eq!(token, "Bearer token: t0ken");
+    let mut client = Client::connect(endpoint(&listening));
+    client.send(get("img-1").replace("emulator-token", "t0ken"));
+    assert_eq!(client.receive().json()["id"], "img-1");
+    drop(stdin);
+    assert_eq!(wait(&mut child), Some(0));
+}
+
+#[cfg(unix)]
+#[test]
+fn interrupt_ends_it() {
+    let (mut child, _stdin, _) = start(&[]);
+    let sent = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status()
+        .unwrap();
+    assert!(sent.success());
+    assert_eq!(wait(&mut child), Some(0));
+}
+
+#[test]
+fn no_record_keeps_no_requests() {
+    let (mut child, stdin, [listening, _]) = start(&["--no-record"]);
+    let mut client = Client::connect(endpoint(&listening));
+    client.send(get("img-1"));
+    assert_eq!(client.receive().status, 200);
+    client.send("GET /emulator/requests HTTP/1.1\r\nHost: e\r\n\r\n");
+    assert_eq!(client.receive().body, b"[]");
+    drop(stdin);
+    assert_eq!(wait(&mut child), Some(0));
+}
+
+#[test]
+fn taken_port_is_an_error() {
+    let (mut child, stdin, [listening, _]) = start(&[]);
+    let port = listening.rsplit(':').next().unwrap();
+    let output = output_of(&["--port", port]);
+    assert_eq!(output.status.code(), Some(1));
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        message.starts_with(&format!("graph-emulator: port {port}: ")),
+        "{message}"
+    );
+    drop(stdin);
+    assert_eq!(wait(&mut child), Some(0));
+}
+
+#[test]
+fn help_names_every_option() {
+    let output = output_of(&["--help"]);
+    assert_eq!(output.status.code(), Some(0));
+    let text = String::from_utf8(output.stdout).unwrap();
+    for option in ["--port", "--token", "--no-record", "--until-stdin-closes"] {
+        assert!(text.contains(option), "{option}");
+    }
+}
+
+#[test]
+fn bad_arguments_end_with_2() {
+    for (arguments, message) in [
+        (&["--prot", "1"][..], "unknown argument '--prot'"),
+        (&["--port"], "--port needs a value"),
+        (&["--port", "70000"], "'70000' is not a port"),
+        (&["8080"], "unknown argument '8080'"),
+    ] {
+        let output = output_of(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert!(error.contains(message), "{error}");
+        assert!(output.stdout.is_empty());
+    }
+}
