@@ -1,0 +1,58 @@
+//! Runs the module's tests, `tests/powershell/*.Tests.ps1`, with the library and the emulator of this build.
+
+mod tools;
+
+use std::env::{self, consts};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+#[test]
+fn the_powershell_tests_pass() {
+    let Some(pwsh) = tools::pwsh::find() else {
+        assert!(env::var_os("CI").is_none(), "CI must have pwsh");
+        println!("PowerShell tests: skipped, no pwsh here");
+        return;
+    };
+    let root = tools::staging::root();
+    let script = format!(
+        "$ErrorActionPreference = 'Stop'\n\
+         Import-Module Pester -MinimumVersion 5.0\n\
+         $run = Invoke-Pester -Path '{}' -Output Detailed -PassThru\n\
+         if ($run.FailedCount -gt 0 -or $run.PassedCount -eq 0) {{ exit 1 }}",
+        root.join("tests/powershell").display()
+    );
+    let status = Command::new(pwsh)
+        .args(["-NoProfile", "-NonInteractive", "-Command", &script])
+        .current_dir(root)
+        .env("MGDI_LIBRARY", library())
+        .env("MGDI_EMULATOR", emulator())
+        .status()
+        .expect("pwsh can be run");
+    assert!(status.success(), "the PowerShell tests failed: {status}");
+}
+
+/// The shared library of this build.
+fn library() -> PathBuf {
+    existing(profile_directory().join(format!(
+        "{}mgdeviceimage{}",
+        consts::DLL_PREFIX,
+        consts::DLL_SUFFIX
+    )))
+}
+
+/// The emulator program, which Cargo builds before it runs tests.
+fn emulator() -> PathBuf {
+    existing(profile_directory().join(format!("examples/graph-emulator{}", consts::EXE_SUFFIX)))
+}
+
+/// `target/<profile>`: this test runs from `target/<profile>/deps`.
+fn profile_directory() -> PathBuf {
+    let test = env::current_exe().expect("a test knows its own file");
+    let profile = test.ancestors().nth(2).map(Path::to_path_buf);
+    profile.expect("a test stands in target/<profile>/deps")
+}
+
+fn existing(file: PathBuf) -> PathBuf {
+    assert!(file.is_file(), "not built: {}", file.display());
+    file
+}
