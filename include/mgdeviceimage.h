@@ -320,6 +320,7 @@ typedef struct mgdi_client mgdi_client;
  *
  * Methods: `mgdi_client_builder_new`, `mgdi_client_builder_set_cloud`, `mgdi_client_builder_set_endpoint`,
  * `mgdi_client_builder_set_token`, `mgdi_client_builder_set_timeout`, `mgdi_client_builder_set_connect_timeout`,
+ * `mgdi_client_builder_set_max_retries`, `mgdi_client_builder_set_retry_delay`, `mgdi_client_builder_set_retries_time_limit`,
  * `mgdi_client_builder_set_application`, `mgdi_client_builder_build`, `mgdi_client_builder_free`.
  */
 typedef struct mgdi_client_builder mgdi_client_builder;
@@ -353,7 +354,8 @@ typedef struct mgdi_image mgdi_image;
  * Made by `mgdi_update_start`; given back with `mgdi_operation_free`, which cancels it if it still runs. Any thread may wait for it
  * or cancel it; taking its response and freeing it are for one thread, when no other uses it.
  *
- * Methods: `mgdi_operation_wait`, `mgdi_operation_cancel`, `mgdi_operation_take_response`, `mgdi_operation_free`.
+ * Methods: `mgdi_operation_wait`, `mgdi_operation_cancel`, `mgdi_operation_retry_count`, `mgdi_operation_retry_at`,
+ * `mgdi_operation_take_response`, `mgdi_operation_free`.
  */
 typedef struct mgdi_operation mgdi_operation;
 
@@ -447,6 +449,28 @@ mgdi_result mgdi_client_builder_set_connect_timeout(mgdi_client_builder *builder
                                                     mgdi_error **out_error);
 
 /**
+ * Limits how often an update is tried again after 429, 503, 504, or no connection. 0 for never. Unless set: 3.
+ */
+mgdi_result mgdi_client_builder_set_max_retries(mgdi_client_builder *builder,
+                                                uint32_t max_retries,
+                                                mgdi_error **out_error);
+
+/**
+ * Sets the delay before the first retry, in milliseconds, where the server names none; it doubles with each retry, and up to a quarter is
+ * added by chance. A tenth of it after no connection. Unless set: 3,000.
+ */
+mgdi_result mgdi_client_builder_set_retry_delay(mgdi_client_builder *builder,
+                                                uint32_t delay_ms,
+                                                mgdi_error **out_error);
+
+/**
+ * Limits the time after the first try in which another may begin, in milliseconds; 0 for no limit but the update's own. Unless set: 0.
+ */
+mgdi_result mgdi_client_builder_set_retries_time_limit(mgdi_client_builder *builder,
+                                                       uint32_t time_limit_ms,
+                                                       mgdi_error **out_error);
+
+/**
  * Names the calling application in `User-Agent`, after the library, like `contoso-agent/2.1`; printable ASCII, copied.
  */
 mgdi_result mgdi_client_builder_set_application(mgdi_client_builder *builder,
@@ -528,12 +552,12 @@ mgdi_str mgdi_error_client_request_id(const mgdi_error *error);
 mgdi_str mgdi_error_date(const mgdi_error *error);
 
 /**
- * The seconds after which the server wants to be asked again (`Retry-After`), or 0 if it did not say.
+ * The seconds after which the server wants to be asked again (`Retry-After`, as a number or a date), rounded up, or 0 if it did not say.
  */
 uint32_t mgdi_error_retry_after(const mgdi_error *error);
 
 /**
- * How often the request was sent, or 0 if it never was.
+ * How often it was tried, or 0 if it was refused before the first try.
  */
 uint32_t mgdi_error_attempts(const mgdi_error *error);
 
@@ -638,6 +662,20 @@ mgdi_result mgdi_operation_wait(const mgdi_operation *operation,
 mgdi_result mgdi_operation_cancel(const mgdi_operation *operation);
 
 /**
+ * How often the operation was tried again so far. A retry counts before its delay, so one that waits for a slice at a time can tell it.
+ */
+size_t mgdi_operation_retry_count(const mgdi_operation *operation);
+
+/**
+ * The retry at `index`, from 0: the status that was answered, or 0 where no connection was made, and the delay before the next try in
+ * milliseconds. `MGDI_RESULT_INVALID_ARGUMENT` if there is no such retry.
+ */
+mgdi_result mgdi_operation_retry_at(const mgdi_operation *operation,
+                                    size_t index,
+                                    uint16_t *out_status,
+                                    uint32_t *out_delay_ms);
+
+/**
  * Takes the outcome of an operation that has ended: its response, or the error that it ended with. The caller frees the response
  * with `mgdi_response_free`.
  *
@@ -711,7 +749,7 @@ mgdi_result mgdi_response_image(const mgdi_response *response,
 mgdi_str mgdi_response_body(const mgdi_response *response);
 
 /**
- * How often the request was sent until this answer came: 1 or more, or 0 for NULL.
+ * Which try this is the answer of, from 1, or 0 for NULL.
  */
 uint32_t mgdi_response_attempts(const mgdi_response *response);
 

@@ -9,15 +9,17 @@ use reqwest::header::{self, HeaderMap, HeaderValue};
 use zeroize::Zeroizing;
 
 use crate::VERSION;
+use crate::call::{Call, Retries};
 use crate::cloud::Cloud;
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind};
 use crate::operation::Operation;
 use crate::response::Response;
+use crate::retry::RetryPolicy;
 use crate::runtime::Worker;
 use crate::secret::Secret;
 use crate::tls;
-use crate::transport::{Call, Transport};
+use crate::transport::Transport;
 use crate::update::{CLIENT_REQUEST_ID, Update, check_timeout, fresh_request_id};
 
 /// How long an update may take as a whole, unless it is told otherwise.
@@ -33,6 +35,7 @@ pub struct ClientBuilder {
     token: Option<Secret>,
     timeout: Duration,
     connect_timeout: Duration,
+    retry: RetryPolicy,
     application: Option<String>,
 }
 
@@ -50,6 +53,7 @@ impl ClientBuilder {
             token: None,
             timeout: DEFAULT_TIMEOUT,
             connect_timeout: DEFAULT_CONNECT_TIMEOUT,
+            retry: RetryPolicy::default(),
             application: None,
         }
     }
@@ -103,6 +107,17 @@ impl ClientBuilder {
         Ok(self)
     }
 
+    /// Says how often an update is tried again, and after which delays. Default: [`RetryPolicy::default`].
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// How often an update is tried again, as set so far.
+    pub fn retry_policy(&self) -> RetryPolicy {
+        self.retry
+    }
+
     /// Names the calling application in `User-Agent`, after the library: `contoso-agent/2.1`.
     ///
     /// # Errors
@@ -149,6 +164,7 @@ impl ClientBuilder {
             headers: own_headers(self.application.as_deref()),
             authorization: bearer(token),
             timeout: self.timeout,
+            retry: self.retry,
         })))
     }
 }
@@ -168,6 +184,7 @@ struct Inner {
     headers: HeaderMap,
     authorization: HeaderValue,
     timeout: Duration,
+    retry: RetryPolicy,
 }
 
 impl Client {
@@ -177,14 +194,17 @@ impl Client {
     ///
     /// [`ErrorKind::Forked`] in a process that was forked after the client was built.
     pub fn start(&self, update: &Update) -> Result<Operation, Error> {
+        let retries = Retries::default();
         let call = Call {
             url: self.0.endpoint.device_image(&update.id),
             headers: self.headers_of(update),
             body: update.body.clone(),
             timeout: update.timeout.unwrap_or(self.0.timeout),
+            retry: self.0.retry,
+            retries: retries.clone(),
         };
         let transport = self.0.transport.clone();
-        Operation::start(&self.0.worker, transport.send(call))
+        Operation::start(&self.0.worker, retries, call.run(transport))
     }
 
     /// Starts an update and waits for its end.

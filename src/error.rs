@@ -1,9 +1,11 @@
 //! What went wrong, and what Graph said about it.
 
 use std::fmt;
+use std::time::{Duration, SystemTime};
 
 use crate::graph_error::GraphError;
 use crate::response::Response;
+use crate::retry::parse_retry_after;
 
 /// The kinds of failure. A kind stays what it is; new ones may come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -82,7 +84,6 @@ impl Error {
     }
 
     pub(crate) fn with_response(mut self, response: Response) -> Self {
-        self.0.attempts = response.attempts();
         self.0.response = Some(response);
         self
     }
@@ -107,7 +108,7 @@ impl Error {
         self.0.response.as_ref()
     }
 
-    /// How often the request was sent; 0 if it never was.
+    /// How often it was tried; 0 if it was refused before the first try.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
@@ -145,9 +146,9 @@ impl Error {
             .or_else(|| self.header("date"))
     }
 
-    /// The seconds after which the server wants to be asked again, if it gave them as a number (RFC 9110 section 10.2.3).
-    pub fn retry_after(&self) -> Option<u32> {
-        self.header("retry-after")?.trim().parse().ok()
+    /// The time after which the server wants to be asked again.
+    pub fn retry_after(&self) -> Option<Duration> {
+        parse_retry_after(self.header("retry-after")?, SystemTime::now())
     }
 
     fn graph<'a>(

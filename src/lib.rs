@@ -13,6 +13,7 @@
 //! | [`image`] | the body: members that are absent, null or a text, and additional members |
 //! | [`update`] | one request: id, image, headers |
 //! | [`operation`] | a running update: wait, cancel, take the response |
+//! | [`retry`] | when a request is tried again |
 //! | [`response`] | the answer: status, headers, image, body |
 //! | [`error`] | what went wrong, and what Graph said |
 //! | [`cloud`], [`endpoint`] | the national clouds and where they are |
@@ -41,12 +42,15 @@ pub mod ffi;
 pub mod image;
 pub mod operation;
 pub mod response;
+pub mod retry;
 pub mod update;
 
+mod call;
 mod date;
 mod graph_error;
 mod json;
 mod redact;
+mod redirect;
 mod runtime;
 mod secret;
 mod tls;

@@ -6,8 +6,10 @@ use std::time::Duration;
 
 use tokio::task::AbortHandle;
 
+use crate::call::Retries;
 use crate::error::{Error, ErrorKind};
 use crate::response::Response;
+use crate::retry::Retry;
 use crate::runtime::Worker;
 
 /// An update on its way. Dropping it cancels it.
@@ -15,6 +17,7 @@ use crate::runtime::Worker;
 pub struct Operation {
     outcome: Arc<Outcome>,
     task: AbortHandle,
+    retries: Retries,
     // An operation may outlive its client; the worker must not end before it.
     _worker: Arc<Worker>,
 }
@@ -22,6 +25,7 @@ pub struct Operation {
 impl Operation {
     pub(crate) fn start(
         worker: &Arc<Worker>,
+        retries: Retries,
         request: impl Future<Output = Result<Response, Error>> + Send + 'static,
     ) -> Result<Self, Error> {
         let outcome = Arc::new(Outcome::default());
@@ -33,6 +37,7 @@ impl Operation {
         Ok(Self {
             outcome,
             task,
+            retries,
             _worker: worker.clone(),
         })
     }
@@ -53,6 +58,11 @@ impl Operation {
     pub fn cancel(&self) {
         self.outcome.end(Err(cancelled()));
         self.task.abort();
+    }
+
+    /// The retries so far. One is told before its delay, while the operation still runs.
+    pub fn retries(&self) -> Vec<Retry> {
+        self.retries.all()
     }
 
     /// Takes the outcome of an operation that has ended.

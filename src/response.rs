@@ -65,10 +65,6 @@ impl Response {
 
     /// Sorts an answer: an update that succeeded, with its image if there is one, or the error that it is.
     pub(crate) fn judge(mut self) -> Result<Self, Error> {
-        if self.status.is_redirection() {
-            let message = self.redirect_refused();
-            return Err(Error::new(ErrorKind::RedirectRefused, message).with_response(self));
-        }
         if !self.status.is_success() {
             return Err(Error::service(self));
         }
@@ -86,6 +82,11 @@ impl Response {
                 Err(Error::new(ErrorKind::InvalidResponse, message).with_response(self))
             }
         }
+    }
+
+    /// Whether the status is 3xx.
+    pub(crate) fn is_redirect(&self) -> bool {
+        self.status.is_redirection()
     }
 
     fn read_image(&self) -> Result<Image, String> {
@@ -127,7 +128,7 @@ impl Response {
         self.image.as_ref().and_then(|_| self.text())
     }
 
-    /// How often the request was sent until this answer came, 1 or more.
+    /// Which try this is the answer of, from 1.
     pub fn attempts(&self) -> u32 {
         self.attempts
     }
@@ -152,17 +153,6 @@ impl Response {
             message.push_str(&start);
         }
         message
-    }
-
-    fn redirect_refused(&self) -> String {
-        let status = self.status();
-        match self.header("location") {
-            Some(location) => format!(
-                "The server redirects ({status}) to {}, which is not followed.",
-                String::from_utf8_lossy(location)
-            ),
-            None => format!("The server redirects ({status}) without saying where (no Location)."),
-        }
     }
 
     /// The beginning of a text body in one line, without secrets.

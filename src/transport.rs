@@ -24,12 +24,10 @@ pub(crate) struct Transport {
     connect_timeout: Duration,
 }
 
-/// A request, ready to be sent.
-pub(crate) struct Call {
-    pub(crate) url: Url,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
-    pub(crate) timeout: Duration,
+/// Why there is no answer, and whether the request may have reached the server.
+pub(crate) struct Failure {
+    pub(crate) error: Error,
+    pub(crate) sent: bool,
 }
 
 impl Transport {
@@ -55,62 +53,51 @@ impl Transport {
         })
     }
 
-    /// Sends the request and reads the answer, within the call's time.
-    pub(crate) async fn send(self, call: Call) -> Result<Response, Error> {
-        let timeout = call.timeout;
-        match tokio::time::timeout(timeout, self.attempt(call)).await {
-            Ok(result) => result,
-            Err(_) => Err(self.timed_out(timeout)),
-        }
+    /// Host and port of the origin, for messages.
+    pub(crate) fn authority(&self) -> &str {
+        &self.authority
     }
 
-    async fn attempt(&self, call: Call) -> Result<Response, Error> {
+    /// Sends a request once and reads the answer, whatever its status.
+    pub(crate) async fn exchange(
+        &self,
+        (url, headers, body): (Url, HeaderMap, Bytes),
+        attempt: u32,
+    ) -> Result<Response, Failure> {
         let mut answer = self
             .http
-            .request(Method::PATCH, call.url)
-            .headers(call.headers)
-            .body(call.body)
+            .request(Method::PATCH, url)
+            .headers(headers)
+            .body(body)
             .send()
             .await
             .map_err(|error| self.failed(&error))?;
         let (body, failure) = read_body(&mut answer).await;
-        let response = Response::new(answer.status(), answer.headers(), body, 1);
+        let response = Response::new(answer.status(), answer.headers(), body, attempt);
         match failure {
             // What there is of an error answer is better than nothing.
-            Some(failure) if answer.status().is_success() => {
-                Err(self.unread(failure).with_response(response))
-            }
-            _ => response.judge(),
+            Some(failure) if answer.status().is_success() => Err(Failure {
+                error: unread(failure).with_response(response),
+                sent: true,
+            }),
+            _ => Ok(response),
         }
-    }
-
-    fn timed_out(&self, timeout: Duration) -> Error {
-        let message = format!(
-            "The update did not end within its time limit of {} (1 attempt, to {}). Whether it was applied is unknown.",
-            seconds(timeout),
-            self.authority
-        );
-        Error::new(ErrorKind::OperationTimeout, message).with_attempts(1)
     }
 
     /// No answer arrived.
-    fn failed(&self, error: &reqwest::Error) -> Error {
+    fn failed(&self, error: &reqwest::Error) -> Failure {
         let authority = &self.authority;
-        let cause = cause(error);
-        if error.is_connect() && error.is_timeout() {
-            let limit = seconds(self.connect_timeout);
-            let message = format!("Connecting to {authority} took longer than {limit}.");
-            return Error::new(ErrorKind::OperationTimeout, message);
-        }
         let protocol = source::<hyper::Error>(error);
         if error.is_connect() || protocol.is_some_and(hyper::Error::is_canceled) {
-            let message = format!("Could not connect to {authority}: {cause}.");
-            return Error::new(ErrorKind::ConnectionFailed, message);
+            return Failure {
+                error: self.not_connected(error),
+                sent: false,
+            };
         }
         let (kind, what) = match protocol.is_some_and(hyper::Error::is_parse) {
             true => (
                 ErrorKind::InvalidResponse,
-                "answered something that is not HTTP",
+                "gave an answer that cannot be read",
             ),
             false => (
                 ErrorKind::ConnectionFailed,
@@ -118,27 +105,42 @@ impl Transport {
             ),
         };
         let message = format!(
-            "The request was sent, but {authority} {what}: {cause}. Whether the update was applied is unknown."
+            "The request was sent, but {authority} {what}: {}. Whether the update was applied is unknown.",
+            cause(error)
         );
-        Error::new(kind, message).with_attempts(1)
+        Failure {
+            error: Error::new(kind, message),
+            sent: true,
+        }
     }
 
-    /// An answer arrived whose body did not.
-    fn unread(&self, failure: BodyFailure) -> Error {
-        let accepted = "The update was accepted, but its answer";
-        match failure {
-            BodyFailure::TooLarge => Error::new(
-                ErrorKind::ResponseTooLarge,
-                format!("{accepted} is larger than the limit of {MAX_ANSWER} bytes."),
-            ),
-            BodyFailure::Broken(error) => Error::new(
-                ErrorKind::InvalidResponse,
-                format!(
-                    "{accepted} could not be read to its end: {}.",
-                    cause(&error)
-                ),
-            ),
+    fn not_connected(&self, error: &reqwest::Error) -> Error {
+        let authority = &self.authority;
+        if error.is_timeout() {
+            let limit = seconds(self.connect_timeout);
+            let message = format!("Connecting to {authority} took longer than {limit}.");
+            return Error::new(ErrorKind::OperationTimeout, message);
         }
+        let message = format!("Could not connect to {authority}: {}.", cause(error));
+        Error::new(ErrorKind::ConnectionFailed, message)
+    }
+}
+
+/// An answer arrived whose body did not.
+fn unread(failure: BodyFailure) -> Error {
+    let accepted = "The update was accepted, but its answer";
+    match failure {
+        BodyFailure::TooLarge => Error::new(
+            ErrorKind::ResponseTooLarge,
+            format!("{accepted} is larger than the limit of {MAX_ANSWER} bytes."),
+        ),
+        BodyFailure::Broken(error) => Error::new(
+            ErrorKind::InvalidResponse,
+            format!(
+                "{accepted} could not be read to its end: {}.",
+                cause(&error)
+            ),
+        ),
     }
 }
 
@@ -177,6 +179,7 @@ fn source<'a, E: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Opt
         .find_map(|error| error.downcast_ref::<E>())
 }
 
-fn seconds(duration: Duration) -> String {
+/// A time limit as messages show it.
+pub(crate) fn seconds(duration: Duration) -> String {
     format!("{} s", duration.as_secs_f64())
 }

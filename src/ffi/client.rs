@@ -12,6 +12,7 @@ use super::text::{self, mgdi_str};
 use crate::client::{Client, ClientBuilder};
 use crate::cloud::Cloud;
 use crate::endpoint::Endpoint;
+use crate::retry::RetryPolicy;
 
 /// A Microsoft cloud.
 #[derive(Clone, Copy, Debug)]
@@ -45,6 +46,7 @@ fn cloud(number: MaybeUninit<mgdi_cloud>) -> Result<Cloud, mgdi_error> {
 ///
 /// Methods: `mgdi_client_builder_new`, `mgdi_client_builder_set_cloud`, `mgdi_client_builder_set_endpoint`,
 /// `mgdi_client_builder_set_token`, `mgdi_client_builder_set_timeout`, `mgdi_client_builder_set_connect_timeout`,
+/// `mgdi_client_builder_set_max_retries`, `mgdi_client_builder_set_retry_delay`, `mgdi_client_builder_set_retries_time_limit`,
 /// `mgdi_client_builder_set_application`, `mgdi_client_builder_build`, `mgdi_client_builder_free`.
 pub struct mgdi_client_builder {
     _opaque: [u8; 0],
@@ -180,6 +182,64 @@ pub unsafe extern "C" fn mgdi_client_builder_set_connect_timeout(
     unsafe {
         change(builder, out_error, |builder| {
             Ok(builder.connect_timeout(timeout)?)
+        })
+    }
+}
+
+/// Limits how often an update is tried again after 429, 503, 504, or no connection. 0 for never. Unless set: 3.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mgdi_client_builder_set_max_retries(
+    builder: *mut mgdi_client_builder,
+    max_retries: u32,
+    out_error: *mut *mut mgdi_error,
+) -> mgdi_result {
+    // SAFETY: the header's conventions.
+    unsafe { change_retry(builder, out_error, |retry| retry.max_retries = max_retries) }
+}
+
+/// Sets the delay before the first retry, in milliseconds, where the server names none; it doubles with each retry, and up to a quarter is
+/// added by chance. A tenth of it after no connection. Unless set: 3,000.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mgdi_client_builder_set_retry_delay(
+    builder: *mut mgdi_client_builder,
+    delay_ms: u32,
+    out_error: *mut *mut mgdi_error,
+) -> mgdi_result {
+    let delay = Duration::from_millis(delay_ms.into());
+    // SAFETY: the header's conventions.
+    unsafe { change_retry(builder, out_error, |retry| retry.delay = delay) }
+}
+
+/// Limits the time after the first try in which another may begin, in milliseconds; 0 for no limit but the update's own. Unless set: 0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mgdi_client_builder_set_retries_time_limit(
+    builder: *mut mgdi_client_builder,
+    time_limit_ms: u32,
+    out_error: *mut *mut mgdi_error,
+) -> mgdi_result {
+    let limit = Duration::from_millis(time_limit_ms.into());
+    // SAFETY: the header's conventions.
+    unsafe {
+        change_retry(builder, out_error, |retry| {
+            retry.time_limit = (!limit.is_zero()).then_some(limit);
+        })
+    }
+}
+
+/// # Safety
+///
+/// The header's conventions.
+unsafe fn change_retry(
+    builder: *mut mgdi_client_builder,
+    out_error: *mut *mut mgdi_error,
+    change: impl FnOnce(&mut RetryPolicy),
+) -> mgdi_result {
+    // SAFETY: as of this function.
+    unsafe {
+        self::change(builder, out_error, |builder| {
+            let mut policy = builder.retry_policy();
+            change(&mut policy);
+            Ok(builder.retry(policy))
         })
     }
 }

@@ -1,6 +1,7 @@
 //! `mgdi_error`: why a function failed.
 
 use std::str::Utf8Error;
+use std::time::Duration;
 
 use super::boundary::infallible;
 use super::handle::{self, Handle, Owned};
@@ -105,6 +106,10 @@ unsafe fn read<T>(
     })
 }
 
+fn to_seconds(duration: Duration) -> u32 {
+    u32::try_from(duration.as_millis().div_ceil(1000)).unwrap_or(u32::MAX)
+}
+
 /// Reads one text of what the server said.
 ///
 /// # Safety
@@ -196,14 +201,20 @@ pub unsafe extern "C" fn mgdi_error_date(error: *const mgdi_error) -> mgdi_str {
     unsafe { read_text(error, Error::date) }
 }
 
-/// The seconds after which the server wants to be asked again (`Retry-After`), or 0 if it did not say.
+/// The seconds after which the server wants to be asked again (`Retry-After`, as a number or a date), rounded up, or 0 if it did not say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mgdi_error_retry_after(error: *const mgdi_error) -> u32 {
     // SAFETY: the header's conventions.
-    unsafe { read(error, || 0, |error| error.core()?.retry_after()) }
+    unsafe {
+        read(
+            error,
+            || 0,
+            |error| Some(to_seconds(error.core()?.retry_after()?)),
+        )
+    }
 }
 
-/// How often the request was sent, or 0 if it never was.
+/// How often it was tried, or 0 if it was refused before the first try.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mgdi_error_attempts(error: *const mgdi_error) -> u32 {
     // SAFETY: the header's conventions.

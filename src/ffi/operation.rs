@@ -14,7 +14,8 @@ use crate::operation::Operation;
 /// Made by `mgdi_update_start`; given back with `mgdi_operation_free`, which cancels it if it still runs. Any thread may wait for it
 /// or cancel it; taking its response and freeing it are for one thread, when no other uses it.
 ///
-/// Methods: `mgdi_operation_wait`, `mgdi_operation_cancel`, `mgdi_operation_take_response`, `mgdi_operation_free`.
+/// Methods: `mgdi_operation_wait`, `mgdi_operation_cancel`, `mgdi_operation_retry_count`, `mgdi_operation_retry_at`,
+/// `mgdi_operation_take_response`, `mgdi_operation_free`.
 pub struct mgdi_operation {
     _opaque: [u8; 0],
 }
@@ -52,6 +53,44 @@ pub unsafe extern "C" fn mgdi_operation_cancel(operation: *const mgdi_operation)
     fallible(|| {
         // SAFETY: the header's conventions.
         unsafe { handle::borrow(operation, "operation")? }.cancel();
+        Ok(())
+    })
+}
+
+/// How often the operation was tried again so far. A retry counts before its delay, so one that waits for a slice at a time can tell it.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mgdi_operation_retry_count(operation: *const mgdi_operation) -> usize {
+    infallible(0, || {
+        // SAFETY: the header's conventions.
+        let operation = unsafe { handle::borrow(operation, "operation") };
+        operation.map_or(0, |operation| operation.retries().len())
+    })
+}
+
+/// The retry at `index`, from 0: the status that was answered, or 0 where no connection was made, and the delay before the next try in
+/// milliseconds. `MGDI_RESULT_INVALID_ARGUMENT` if there is no such retry.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mgdi_operation_retry_at(
+    operation: *const mgdi_operation,
+    index: usize,
+    out_status: *mut u16,
+    out_delay_ms: *mut u32,
+) -> mgdi_result {
+    fallible(|| {
+        // SAFETY: the header's conventions.
+        let (operation, out_status, out_delay_ms) = unsafe {
+            (
+                handle::borrow(operation, "operation")?,
+                Out::new(out_status, "out_status")?,
+                Out::new(out_delay_ms, "out_delay_ms")?,
+            )
+        };
+        let retries = operation.retries();
+        let retry = retries
+            .get(index)
+            .ok_or_else(|| mgdi_error::argument(format!("There is no retry {index}.")))?;
+        out_status.set(retry.status);
+        out_delay_ms.set(u32::try_from(retry.delay.as_millis()).unwrap_or(u32::MAX));
         Ok(())
     })
 }

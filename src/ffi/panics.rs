@@ -88,6 +88,9 @@ fn a_panic_in_any_function_is_a_result() {
         mgdi_client_builder_set_token(null_mut(), text, null_mut());
         mgdi_client_builder_set_timeout(null_mut(), 1, null_mut());
         mgdi_client_builder_set_connect_timeout(null_mut(), 1, null_mut());
+        mgdi_client_builder_set_max_retries(null_mut(), 1, null_mut());
+        mgdi_client_builder_set_retry_delay(null_mut(), 1, null_mut());
+        mgdi_client_builder_set_retries_time_limit(null_mut(), 1, null_mut());
         mgdi_client_builder_set_application(null_mut(), text, null_mut());
         mgdi_client_builder_build(null(), null_mut(), null_mut());
         mgdi_client_builder_free(null_mut());
@@ -113,6 +116,8 @@ fn a_panic_in_any_function_is_a_result() {
         mgdi_update_free(null_mut());
         mgdi_operation_wait(null(), 1);
         mgdi_operation_cancel(null());
+        mgdi_operation_retry_count(null());
+        mgdi_operation_retry_at(null(), 0, null_mut(), null_mut());
         mgdi_operation_take_response(null_mut(), null_mut(), null_mut());
         mgdi_operation_free(null_mut());
         mgdi_response_from_parts(200, text, 0, null(), 0, null_mut(), null_mut());

@@ -187,7 +187,7 @@ pub unsafe extern "C" fn mgdi_response_body(response: *const mgdi_response) -> m
     }
 }
 
-/// How often the request was sent until this answer came: 1 or more, or 0 for NULL.
+/// Which try this is the answer of, from 1, or 0 for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mgdi_response_attempts(response: *const mgdi_response) -> u32 {
     // SAFETY: the header's conventions.
