@@ -120,6 +120,8 @@ impl Outcome {
         let mut state = self.lock();
         if matches!(*state, State::Running) {
             *state = State::Ended(Box::new(result));
+            // Unlocked first, or the waiter would wake up only to wait for the lock.
+            drop(state);
             self.ended.notify_all();
         }
     }
