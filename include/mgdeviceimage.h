@@ -321,7 +321,8 @@ typedef struct mgdi_client mgdi_client;
  * Methods: `mgdi_client_builder_new`, `mgdi_client_builder_set_cloud`, `mgdi_client_builder_set_endpoint`,
  * `mgdi_client_builder_set_token`, `mgdi_client_builder_set_timeout`, `mgdi_client_builder_set_connect_timeout`,
  * `mgdi_client_builder_set_max_retries`, `mgdi_client_builder_set_retry_delay`, `mgdi_client_builder_set_retries_time_limit`,
- * `mgdi_client_builder_set_application`, `mgdi_client_builder_build`, `mgdi_client_builder_free`.
+ * `mgdi_client_builder_set_proxy`, `mgdi_client_builder_add_root_certificate`, `mgdi_client_builder_set_application`,
+ * `mgdi_client_builder_build`, `mgdi_client_builder_free`.
  */
 typedef struct mgdi_client_builder mgdi_client_builder;
 
@@ -378,7 +379,7 @@ typedef struct mgdi_response mgdi_response;
  * Made by `mgdi_update_new`; given back with `mgdi_update_free`. It belongs to one thread at a time.
  *
  * Methods: `mgdi_update_new`, `mgdi_update_set_header`, `mgdi_update_add_header`, `mgdi_update_set_timeout`,
- * `mgdi_update_describe`, `mgdi_update_start`, `mgdi_update_send`, `mgdi_update_free`.
+ * `mgdi_update_set_proxy`, `mgdi_update_describe`, `mgdi_update_start`, `mgdi_update_send`, `mgdi_update_free`.
  */
 typedef struct mgdi_update mgdi_update;
 
@@ -476,6 +477,29 @@ mgdi_result mgdi_client_builder_set_retries_time_limit(mgdi_client_builder *buil
 mgdi_result mgdi_client_builder_set_application(mgdi_client_builder *builder,
                                                 const char *application,
                                                 mgdi_error **out_error);
+
+/**
+ * Sends requests through a proxy, like `http://proxy.example:8080` (http, https, socks4, socks5 or socks5h); copied. `user` and
+ * `password` may both be NULL, where the proxy wants none. Without a proxy, the environment counts when the client is built
+ * (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`, in either case).
+ *
+ * `MGDI_RESULT_INVALID_ARGUMENT` if the address is none.
+ */
+mgdi_result mgdi_client_builder_set_proxy(mgdi_client_builder *builder,
+                                          const char *proxy,
+                                          const char *user,
+                                          const char *password,
+                                          mgdi_error **out_error);
+
+/**
+ * Trusts the certificates in a PEM text of `pem_len` bytes as roots too, beside the platform's; copied. May be called again for more.
+ *
+ * `MGDI_RESULT_INVALID_ARGUMENT` if the text holds no certificate, or one that cannot be a root.
+ */
+mgdi_result mgdi_client_builder_add_root_certificate(mgdi_client_builder *builder,
+                                                     const char *pem,
+                                                     size_t pem_len,
+                                                     mgdi_error **out_error);
 
 /**
  * Starts a client; nothing is sent yet. The builder stays the caller's. The caller frees the client with `mgdi_client_free`.
@@ -805,6 +829,16 @@ mgdi_result mgdi_update_add_header(mgdi_update *update,
 mgdi_result mgdi_update_set_timeout(mgdi_update *update,
                                     uint32_t timeout_ms,
                                     mgdi_error **out_error);
+
+/**
+ * Sends this update through a proxy, in place of the client's; otherwise as `mgdi_client_builder_set_proxy`. `user` and
+ * `password` may both be NULL.
+ */
+mgdi_result mgdi_update_set_proxy(mgdi_update *update,
+                                  const char *proxy,
+                                  const char *user,
+                                  const char *password,
+                                  mgdi_error **out_error);
 
 /**
  * Describes the request as `mgdi_update_start` would send it, for a log: `PATCH <URL>`, then a line `name: value` for each header,

@@ -112,13 +112,9 @@ impl Call {
         let mut url = self.url.clone();
         for followed in 0.. {
             let request = (url.clone(), headers.clone(), self.body.clone());
-            let response =
-                transport
-                    .exchange(request, number)
-                    .await
-                    .map_err(|Failure { error, sent }| {
-                        (error, (!sent).then_some(Reason::NotConnected))
-                    })?;
+            let response = transport.exchange(request, number).await.map_err(
+                |Failure { error, repeatable }| (error, repeatable.then_some(Reason::NotConnected)),
+            )?;
             if !response.is_redirect() {
                 return judge(response);
             }

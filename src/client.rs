@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use reqwest::header::{self, HeaderMap, HeaderValue};
+use rustls::pki_types::CertificateDer;
 use zeroize::Zeroizing;
 
 use crate::VERSION;
@@ -14,12 +15,13 @@ use crate::cloud::Cloud;
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind};
 use crate::operation::Operation;
+use crate::proxy::Proxy;
 use crate::response::Response;
 use crate::retry::RetryPolicy;
+use crate::route::{Plan, Routes};
 use crate::runtime::Worker;
 use crate::secret::Secret;
 use crate::tls;
-use crate::transport::Transport;
 use crate::update::{CLIENT_REQUEST_ID, Update, check_timeout, fresh_request_id};
 
 /// How long an update may take as a whole, unless it is told otherwise.
@@ -37,6 +39,8 @@ pub struct ClientBuilder {
     connect_timeout: Duration,
     retry: RetryPolicy,
     application: Option<String>,
+    proxy: Option<Proxy>,
+    roots: Vec<CertificateDer<'static>>,
 }
 
 impl Default for ClientBuilder {
@@ -55,6 +59,8 @@ impl ClientBuilder {
             connect_timeout: DEFAULT_CONNECT_TIMEOUT,
             retry: RetryPolicy::default(),
             application: None,
+            proxy: None,
+            roots: Vec::new(),
         }
     }
 
@@ -138,11 +144,29 @@ impl ClientBuilder {
         Ok(self)
     }
 
+    /// Sends requests through this proxy. Without one, the environment counts (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`, in
+    /// either case, when the client is built).
+    pub fn proxy(mut self, proxy: Proxy) -> Self {
+        self.proxy = Some(proxy);
+        self
+    }
+
+    /// Trusts the certificates in this PEM text as roots too, beside the platform's.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidArgument`] if the text holds no certificate, or one that cannot be a root.
+    pub fn add_root_certificate(mut self, pem: &[u8]) -> Result<Self, Error> {
+        self.roots.extend(tls::parse_pem(pem)?);
+        Ok(self)
+    }
+
     /// Starts a client. Nothing is sent yet.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::AuthenticationNeeded`] if there is no token; [`ErrorKind::Internal`] if the worker or TLS could not be
+    /// [`ErrorKind::AuthenticationNeeded`] if there is no token; [`ErrorKind::InvalidArgument`] if the endpoint is plain http and the
+    /// proxy stands on another machine; [`ErrorKind::Internal`] if the worker or TLS could not be
     /// set up on this machine.
     pub fn build(&self) -> Result<Client, Error> {
         let token = self.token.as_ref().ok_or_else(|| {
@@ -151,16 +175,16 @@ impl ClientBuilder {
                 "The client has no access token.",
             )
         })?;
-        let tls = match self.endpoint.is_https() {
-            true => tls::platform_config()?,
-            false => tls::no_trust_config()?,
+        let plan = Plan {
+            endpoint: self.endpoint.clone(),
+            roots: self.roots.clone(),
+            connect_timeout: self.connect_timeout,
         };
-        let transport = Transport::new(&self.endpoint, tls, self.connect_timeout)?;
+        let routes = Routes::new(plan, self.proxy.as_ref())?;
         Ok(Client(Arc::new(Inner {
             worker: Arc::new(Worker::start()?),
-            transport,
+            routes,
             origin: self.endpoint.to_string(),
-            endpoint: self.endpoint.clone(),
             headers: own_headers(self.application.as_deref()),
             authorization: bearer(token),
             timeout: self.timeout,
@@ -178,9 +202,8 @@ pub struct Client(Arc<Inner>);
 
 struct Inner {
     worker: Arc<Worker>,
-    transport: Transport,
+    routes: Routes,
     origin: String,
-    endpoint: Endpoint,
     headers: HeaderMap,
     authorization: HeaderValue,
     timeout: Duration,
@@ -192,18 +215,19 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Forked`] in a process that was forked after the client was built.
+    /// [`ErrorKind::Forked`] in a process that was forked after the client was built; [`ErrorKind::InvalidArgument`] if the endpoint
+    /// is plain http and the update's proxy stands on another machine.
     pub fn start(&self, update: &Update) -> Result<Operation, Error> {
         let retries = Retries::default();
         let call = Call {
-            url: self.0.endpoint.device_image(&update.id),
+            url: self.0.routes.endpoint().device_image(&update.id),
             headers: self.headers_of(update),
             body: update.body.clone(),
             timeout: update.timeout.unwrap_or(self.0.timeout),
             retry: self.0.retry,
             retries: retries.clone(),
         };
-        let transport = self.0.transport.clone();
+        let transport = self.0.routes.through(update.proxy.as_ref())?;
         Operation::start(&self.0.worker, retries, call.run(transport))
     }
 
@@ -228,7 +252,10 @@ impl Client {
     /// what is shown is what goes out.
     pub fn describe(&self, update: &mut Update) -> String {
         update.keep_request_id();
-        let mut head = format!("PATCH {}", self.0.endpoint.device_image(&update.id));
+        let mut head = format!(
+            "PATCH {}",
+            self.0.routes.endpoint().device_image(&update.id)
+        );
         for (name, value) in &self.headers_of(update) {
             if !value.is_sensitive() {
                 let value = String::from_utf8_lossy(value.as_bytes());
@@ -259,7 +286,7 @@ impl fmt::Debug for Client {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Client")
-            .field("endpoint", &self.0.endpoint)
+            .field("endpoint", &self.0.origin)
             .finish_non_exhaustive()
     }
 }

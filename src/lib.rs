@@ -13,6 +13,7 @@
 //! | [`image`] | the body: members that are absent, null or a text, and additional members |
 //! | [`update`] | one request: id, image, headers |
 //! | [`operation`] | a running update: wait, cancel, take the response |
+//! | [`proxy`] | the proxy that requests go through |
 //! | [`retry`] | when a request is tried again |
 //! | [`response`] | the answer: status, headers, image, body |
 //! | [`error`] | what went wrong, and what Graph said |
@@ -41,6 +42,7 @@ pub mod error;
 pub mod ffi;
 pub mod image;
 pub mod operation;
+pub mod proxy;
 pub mod response;
 pub mod retry;
 pub mod update;
@@ -51,6 +53,7 @@ mod graph_error;
 mod json;
 mod redact;
 mod redirect;
+mod route;
 mod runtime;
 mod secret;
 mod tls;

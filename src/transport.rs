@@ -11,6 +11,7 @@ use rustls::ClientConfig;
 
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind};
+use crate::proxy::Proxy;
 use crate::response::Response;
 
 /// The largest answer that is read, in bytes, decompressed.
@@ -21,22 +22,29 @@ const MAX_ANSWER: usize = 16 * 1024 * 1024;
 pub(crate) struct Transport {
     http: reqwest::Client,
     authority: String,
+    proxy: Option<String>,
     connect_timeout: Duration,
 }
 
-/// Why there is no answer, and whether the request may have reached the server.
+/// Why there is no answer, and whether another try makes sense: only if nothing was sent, and it may come out differently.
 pub(crate) struct Failure {
     pub(crate) error: Error,
-    pub(crate) sent: bool,
+    pub(crate) repeatable: bool,
 }
 
 impl Transport {
     pub(crate) fn new(
         endpoint: &Endpoint,
         tls: ClientConfig,
+        proxy: Option<&Proxy>,
         connect_timeout: Duration,
     ) -> Result<Self, Error> {
-        let http = reqwest::Client::builder()
+        // no_proxy: the environment was asked before.
+        let mut builder = reqwest::Client::builder().no_proxy();
+        if let Some(proxy) = proxy {
+            builder = builder.proxy(proxy.to_reqwest()?);
+        }
+        let http = builder
             .tls_backend_preconfigured(tls)
             .connect_timeout(connect_timeout)
             .redirect(Policy::none())
@@ -49,6 +57,7 @@ impl Transport {
         Ok(Self {
             http,
             authority: endpoint.authority(),
+            proxy: proxy.map(Proxy::to_string),
             connect_timeout,
         })
     }
@@ -78,7 +87,11 @@ impl Transport {
             // What there is of an error answer is better than nothing.
             Some(failure) if answer.status().is_success() => Err(Failure {
                 error: unread(failure).with_response(response),
-                sent: true,
+                repeatable: false,
+            }),
+            _ if response.status() == 407 => Err(Failure {
+                error: self.proxy_refused().with_response(response),
+                repeatable: false,
             }),
             _ => Ok(response),
         }
@@ -89,10 +102,7 @@ impl Transport {
         let authority = &self.authority;
         let protocol = source::<hyper::Error>(error);
         if error.is_connect() || protocol.is_some_and(hyper::Error::is_canceled) {
-            return Failure {
-                error: self.not_connected(error),
-                sent: false,
-            };
+            return self.not_connected(error);
         }
         let (kind, what) = match protocol.is_some_and(hyper::Error::is_parse) {
             true => (
@@ -110,19 +120,57 @@ impl Transport {
         );
         Failure {
             error: Error::new(kind, message),
-            sent: true,
+            repeatable: false,
         }
     }
 
-    fn not_connected(&self, error: &reqwest::Error) -> Error {
-        let authority = &self.authority;
-        if error.is_timeout() {
-            let limit = seconds(self.connect_timeout);
-            let message = format!("Connecting to {authority} took longer than {limit}.");
-            return Error::new(ErrorKind::OperationTimeout, message);
+    fn not_connected(&self, error: &reqwest::Error) -> Failure {
+        let place = self.place();
+        let cause = cause(error);
+        // reqwest knows a refused CONNECT by this text alone.
+        if cause == "proxy authorization required" {
+            return Failure {
+                error: self.proxy_refused(),
+                repeatable: false,
+            };
         }
-        let message = format!("Could not connect to {authority}: {}.", cause(error));
-        Error::new(ErrorKind::ConnectionFailed, message)
+        let (kind, message) = match error.is_timeout() {
+            true => {
+                let limit = seconds(self.connect_timeout);
+                let message = format!("Connecting to {place} took longer than {limit}.");
+                (ErrorKind::OperationTimeout, message)
+            }
+            false => {
+                let message = format!("Could not connect to {place}: {cause}.");
+                (ErrorKind::ConnectionFailed, message)
+            }
+        };
+        Failure {
+            error: Error::new(kind, message),
+            // A certificate stays what it is.
+            repeatable: tls_error(error).is_none(),
+        }
+    }
+
+    fn proxy_refused(&self) -> Error {
+        let message = match &self.proxy {
+            Some(proxy) => {
+                format!("The proxy {proxy} wants credentials, or others than it got (407).")
+            }
+            None => format!(
+                "{} answered as a proxy that wants credentials (407).",
+                self.authority
+            ),
+        };
+        Error::new(ErrorKind::ProxyAuthenticationRequired, message)
+    }
+
+    /// Where requests go, as messages name it.
+    fn place(&self) -> String {
+        match &self.proxy {
+            Some(proxy) => format!("{} through the proxy {proxy}", self.authority),
+            None => self.authority.clone(),
+        }
     }
 }
 
@@ -171,6 +219,15 @@ fn cause(error: &(dyn StdError + 'static)) -> String {
         innermost = source;
     }
     innermost.to_string()
+}
+
+/// The TLS error in the chain of causes. An I/O error does not name it as its source, but holds it.
+fn tls_error<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a rustls::Error> {
+    std::iter::successors(Some(error), |&error| error.source())
+        .filter_map(|error| error.downcast_ref::<std::io::Error>())
+        .filter_map(std::io::Error::get_ref)
+        .find_map(|held| held.downcast_ref())
+        .or_else(|| source(error))
 }
 
 /// The first error of type `E` in the chain of causes.

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::endpoint::ImageId;
 use crate::error::{Error, ErrorKind};
 use crate::image::Image;
+use crate::proxy::Proxy;
 
 /// The header by which a caller finds its request in Graph's logs.
 pub(crate) const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("client-request-id");
@@ -40,6 +41,7 @@ pub struct Update {
     pub(crate) body: Bytes,
     pub(crate) headers: HeaderMap,
     pub(crate) timeout: Option<Duration>,
+    pub(crate) proxy: Option<Proxy>,
 }
 
 impl Update {
@@ -54,6 +56,7 @@ impl Update {
             body: image.to_json().into(),
             headers: HeaderMap::new(),
             timeout: None,
+            proxy: None,
         })
     }
 
@@ -78,6 +81,11 @@ impl Update {
         let (name, value) = check_header(name, value)?;
         self.headers.append(name, value);
         Ok(())
+    }
+
+    /// Sends this update through a proxy, in place of the client's.
+    pub fn set_proxy(&mut self, proxy: Proxy) {
+        self.proxy = Some(proxy);
     }
 
     /// Gives the update a `client-request-id` of its own, unless the caller gave one.

@@ -12,6 +12,7 @@ use super::text::{self, mgdi_str};
 use crate::client::{Client, ClientBuilder};
 use crate::cloud::Cloud;
 use crate::endpoint::Endpoint;
+use crate::proxy::Proxy;
 use crate::retry::RetryPolicy;
 
 /// A Microsoft cloud.
@@ -47,7 +48,8 @@ fn cloud(number: MaybeUninit<mgdi_cloud>) -> Result<Cloud, mgdi_error> {
 /// Methods: `mgdi_client_builder_new`, `mgdi_client_builder_set_cloud`, `mgdi_client_builder_set_endpoint`,
 /// `mgdi_client_builder_set_token`, `mgdi_client_builder_set_timeout`, `mgdi_client_builder_set_connect_timeout`,
 /// `mgdi_client_builder_set_max_retries`, `mgdi_client_builder_set_retry_delay`, `mgdi_client_builder_set_retries_time_limit`,
-/// `mgdi_client_builder_set_application`, `mgdi_client_builder_build`, `mgdi_client_builder_free`.
+/// `mgdi_client_builder_set_proxy`, `mgdi_client_builder_add_root_certificate`, `mgdi_client_builder_set_application`,
+/// `mgdi_client_builder_build`, `mgdi_client_builder_free`.
 pub struct mgdi_client_builder {
     _opaque: [u8; 0],
 }
@@ -255,6 +257,67 @@ pub unsafe extern "C" fn mgdi_client_builder_set_application(
     unsafe {
         change(builder, out_error, |builder| {
             Ok(builder.application(text::terminated(application, "application")?)?)
+        })
+    }
+}
+
+/// Sends requests through a proxy, like `http://proxy.example:8080` (http, https, socks4, socks5 or socks5h); copied. `user` and
+/// `password` may both be NULL, where the proxy wants none. Without a proxy, the environment counts when the client is built
+/// (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`, in either case).
+///
+/// `MGDI_RESULT_INVALID_ARGUMENT` if the address is none.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mgdi_client_builder_set_proxy(
+    builder: *mut mgdi_client_builder,
+    proxy: *const c_char,
+    user: *const c_char,
+    password: *const c_char,
+    out_error: *mut *mut mgdi_error,
+) -> mgdi_result {
+    // SAFETY: the header's conventions.
+    unsafe {
+        change(builder, out_error, |builder| {
+            Ok(builder.proxy(self::proxy(proxy, user, password)?))
+        })
+    }
+}
+
+/// Reads a proxy as C gives it.
+///
+/// # Safety
+///
+/// The header's conventions; `user` and `password` may be NULL.
+pub(super) unsafe fn proxy(
+    proxy: *const c_char,
+    user: *const c_char,
+    password: *const c_char,
+) -> Result<Proxy, mgdi_error> {
+    // SAFETY: as of this function.
+    unsafe {
+        let proxy = Proxy::parse(text::terminated(proxy, "proxy")?)?;
+        if user.is_null() && password.is_null() {
+            return Ok(proxy);
+        }
+        let user = text::terminated(user, "user")?;
+        Ok(proxy.with_credentials(user, text::terminated(password, "password")?))
+    }
+}
+
+/// Trusts the certificates in a PEM text of `pem_len` bytes as roots too, beside the platform's; copied. May be called again for more.
+///
+/// `MGDI_RESULT_INVALID_ARGUMENT` if the text holds no certificate, or one that cannot be a root.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mgdi_client_builder_add_root_certificate(
+    builder: *mut mgdi_client_builder,
+    pem: *const c_char,
+    pem_len: usize,
+    out_error: *mut *mut mgdi_error,
+) -> mgdi_result {
+    // SAFETY: the header's conventions.
+    unsafe {
+        change(builder, out_error, |builder| {
+            let pem = text::counted(pem, pem_len, "pem")?;
+            Ok(builder.add_root_certificate(pem.as_bytes())?)
         })
     }
 }

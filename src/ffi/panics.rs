@@ -91,6 +91,8 @@ fn a_panic_in_any_function_is_a_result() {
         mgdi_client_builder_set_max_retries(null_mut(), 1, null_mut());
         mgdi_client_builder_set_retry_delay(null_mut(), 1, null_mut());
         mgdi_client_builder_set_retries_time_limit(null_mut(), 1, null_mut());
+        mgdi_client_builder_set_proxy(null_mut(), text, text, text, null_mut());
+        mgdi_client_builder_add_root_certificate(null_mut(), text, 0, null_mut());
         mgdi_client_builder_set_application(null_mut(), text, null_mut());
         mgdi_client_builder_build(null(), null_mut(), null_mut());
         mgdi_client_builder_free(null_mut());
@@ -110,6 +112,7 @@ fn a_panic_in_any_function_is_a_result() {
         mgdi_update_set_header(null_mut(), text, 0, text, 0, null_mut());
         mgdi_update_add_header(null_mut(), text, 0, text, 0, null_mut());
         mgdi_update_set_timeout(null_mut(), 1, null_mut());
+        mgdi_update_set_proxy(null_mut(), text, text, text, null_mut());
         mgdi_update_describe(null_mut(), null(), null_mut(), null_mut());
         mgdi_update_start(null_mut(), null(), null_mut(), null_mut());
         mgdi_update_send(null_mut(), null(), null_mut(), null_mut());

@@ -4,7 +4,7 @@ use std::ffi::c_char;
 use std::time::Duration;
 
 use super::boundary::{fallible_with, infallible};
-use super::client::mgdi_client;
+use super::client::{self, mgdi_client};
 use super::error::mgdi_error;
 use super::handle::{self, Handle, Out, Owned};
 use super::image::mgdi_image;
@@ -20,7 +20,7 @@ use crate::update::Update;
 /// Made by `mgdi_update_new`; given back with `mgdi_update_free`. It belongs to one thread at a time.
 ///
 /// Methods: `mgdi_update_new`, `mgdi_update_set_header`, `mgdi_update_add_header`, `mgdi_update_set_timeout`,
-/// `mgdi_update_describe`, `mgdi_update_start`, `mgdi_update_send`, `mgdi_update_free`.
+/// `mgdi_update_set_proxy`, `mgdi_update_describe`, `mgdi_update_start`, `mgdi_update_send`, `mgdi_update_free`.
 pub struct mgdi_update {
     _opaque: [u8; 0],
 }
@@ -155,6 +155,28 @@ pub unsafe extern "C" fn mgdi_update_set_timeout(
             update
                 .update
                 .set_timeout(Duration::from_millis(timeout_ms.into()))?;
+            Ok(())
+        })
+    }
+}
+
+/// Sends this update through a proxy, in place of the client's; otherwise as `mgdi_client_builder_set_proxy`. `user` and
+/// `password` may both be NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mgdi_update_set_proxy(
+    update: *mut mgdi_update,
+    proxy: *const c_char,
+    user: *const c_char,
+    password: *const c_char,
+    out_error: *mut *mut mgdi_error,
+) -> mgdi_result {
+    // SAFETY: the header's conventions.
+    unsafe {
+        fallible_with(out_error, || {
+            let update = handle::borrow_mut(update, "update")?;
+            update
+                .update
+                .set_proxy(client::proxy(proxy, user, password)?);
             Ok(())
         })
     }
