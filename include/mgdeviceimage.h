@@ -126,6 +126,14 @@ enum mgdi_result
      */
     MGDI_RESULT_FORKED = 203,
     /**
+     * A call that waits was made on the library's own thread, inside a completion.
+     */
+    MGDI_RESULT_WOULD_BLOCK = 204,
+    /**
+     * This platform does not have what the function needs.
+     */
+    MGDI_RESULT_NOT_SUPPORTED = 205,
+    /**
      * The client has no credential.
      */
     MGDI_RESULT_AUTHENTICATION_NEEDED = 300,
@@ -309,7 +317,7 @@ typedef int32_t mgdi_state;
  * last one ends it. Any thread may use it, and many at once.
  *
  * Methods: `mgdi_client_endpoint`, `mgdi_client_retain`, `mgdi_client_free`, `mgdi_update_describe`, `mgdi_update_start`,
- * `mgdi_update_send`.
+ * `mgdi_update_start_with`, `mgdi_update_send`.
  */
 typedef struct mgdi_client mgdi_client;
 
@@ -352,10 +360,10 @@ typedef struct mgdi_image mgdi_image;
 /**
  * An update on its way.
  *
- * Made by `mgdi_update_start`; given back with `mgdi_operation_free`, which cancels it if it still runs. Any thread may wait for it
+ * Made by `mgdi_update_start` and `mgdi_update_start_with`; given back with `mgdi_operation_free`, which cancels it if it still runs. Any thread may wait for it
  * or cancel it; taking its response and freeing it are for one thread, when no other uses it.
  *
- * Methods: `mgdi_operation_wait`, `mgdi_operation_cancel`, `mgdi_operation_retry_count`, `mgdi_operation_retry_at`,
+ * Methods: `mgdi_operation_wait`, `mgdi_operation_cancel`, `mgdi_operation_descriptor`, `mgdi_operation_retry_count`, `mgdi_operation_retry_at`,
  * `mgdi_operation_take_response`, `mgdi_operation_free`.
  */
 typedef struct mgdi_operation mgdi_operation;
@@ -379,7 +387,8 @@ typedef struct mgdi_response mgdi_response;
  * Made by `mgdi_update_new`; given back with `mgdi_update_free`. It belongs to one thread at a time.
  *
  * Methods: `mgdi_update_new`, `mgdi_update_set_header`, `mgdi_update_add_header`, `mgdi_update_set_timeout`,
- * `mgdi_update_set_proxy`, `mgdi_update_describe`, `mgdi_update_start`, `mgdi_update_send`, `mgdi_update_free`.
+ * `mgdi_update_set_proxy`, `mgdi_update_describe`, `mgdi_update_start`, `mgdi_update_start_with`, `mgdi_update_send`,
+ * `mgdi_update_free`.
  */
 typedef struct mgdi_update mgdi_update;
 
@@ -398,6 +407,11 @@ typedef struct {
      */
     size_t len;
 } mgdi_str;
+
+/**
+ * What is called when an operation has ended, with the `user_data` that `mgdi_update_start_with` was given.
+ */
+typedef void (*mgdi_completion)(void *user_data);
 
 
 
@@ -674,7 +688,7 @@ void mgdi_image_free(mgdi_image *image);
 
 /**
  * Waits until the operation has ended, at most `timeout_ms` milliseconds; 0 only looks. `MGDI_RESULT_OK` when it has ended, in
- * success or not; `MGDI_RESULT_TIMED_OUT` when it still runs.
+ * success or not; `MGDI_RESULT_TIMED_OUT` when it still runs. `MGDI_RESULT_WOULD_BLOCK` inside a completion, unless `timeout_ms` is 0.
  */
 mgdi_result mgdi_operation_wait(const mgdi_operation *operation,
                                 uint32_t timeout_ms);
@@ -684,6 +698,17 @@ mgdi_result mgdi_operation_wait(const mgdi_operation *operation,
  * of times. Whether the server applied the update is then unknown.
  */
 mgdi_result mgdi_operation_cancel(const mgdi_operation *operation);
+
+/**
+ * A file descriptor that becomes readable when the operation has ended, for `poll` and its like: an eventfd on Linux, a pipe elsewhere. It
+ * belongs to the operation and is closed with it: neither read from it nor close it. Every call answers the same one.
+ *
+ * `MGDI_RESULT_NOT_SUPPORTED` on Windows: use `mgdi_update_start_with` there. `MGDI_RESULT_INTERNAL` if the system gives no more
+ * descriptors.
+ */
+mgdi_result mgdi_operation_descriptor(const mgdi_operation *operation,
+                                      int *out_descriptor,
+                                      mgdi_error **out_error);
 
 /**
  * How often the operation was tried again so far. A retry counts before its delay, so one that waits for a slice at a time can tell it.
@@ -864,11 +889,27 @@ mgdi_result mgdi_update_start(mgdi_client *client,
                               mgdi_error **out_error);
 
 /**
+ * Starts an update and returns at once, for hosts that must not wait. `completion` is called exactly once with `user_data`, on the
+ * library's thread, when the operation has ended: also when it fails, is cancelled or is freed, and then possibly after
+ * `mgdi_operation_free` has returned, or before this function has. If this function fails it is not called. `user_data` may be NULL.
+ *
+ * Inside the completion every function is allowed but for waiting: `mgdi_operation_wait` with a time other than 0 and
+ * `mgdi_update_send` answer `MGDI_RESULT_WOULD_BLOCK`. It must return soon, for the client's other requests wait meanwhile. Usually
+ * it tells the host's own loop, which then takes the response. Otherwise as `mgdi_update_start`.
+ */
+mgdi_result mgdi_update_start_with(mgdi_client *client,
+                                   const mgdi_update *update,
+                                   mgdi_completion completion,
+                                   void *user_data,
+                                   mgdi_operation **out_operation,
+                                   mgdi_error **out_error);
+
+/**
  * Starts an update, waits for its end and takes its response, for callers that have nothing else to do. The caller frees the
  * response with `mgdi_response_free`.
  *
  * `MGDI_RESULT_SERVICE_ERROR` for an answer other than 2xx; the error has what Graph said. Any result of the bands 200 to 500
- * may come.
+ * may come; `MGDI_RESULT_WOULD_BLOCK` inside a completion.
  */
 mgdi_result mgdi_update_send(mgdi_client *client,
                              const mgdi_update *update,

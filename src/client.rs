@@ -14,12 +14,12 @@ use crate::call::{Call, Retries};
 use crate::cloud::Cloud;
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind};
-use crate::operation::Operation;
+use crate::operation::{Completion, Operation};
 use crate::proxy::Proxy;
 use crate::response::Response;
 use crate::retry::RetryPolicy;
 use crate::route::{Plan, Routes};
-use crate::runtime::Worker;
+use crate::runtime::{self, Worker};
 use crate::secret::Secret;
 use crate::tls;
 use crate::update::{CLIENT_REQUEST_ID, Update, check_timeout, fresh_request_id};
@@ -218,6 +218,21 @@ impl Client {
     /// [`ErrorKind::Forked`] in a process that was forked after the client was built; [`ErrorKind::InvalidArgument`] if the endpoint
     /// is plain http and the update's proxy stands on another machine.
     pub fn start(&self, update: &Update) -> Result<Operation, Error> {
+        self.launch(update, None)
+    }
+
+    /// Starts an update and returns at once. `completion` is called exactly once, on the library's thread, when the operation has
+    /// ended: also when it fails, is cancelled or is dropped. It must return soon, for other requests wait meanwhile. If this call
+    /// fails it is not called.
+    ///
+    /// # Errors
+    ///
+    /// As [`Client::start`].
+    pub fn start_with(&self, update: &Update, completion: Completion) -> Result<Operation, Error> {
+        self.launch(update, Some(completion))
+    }
+
+    fn launch(&self, update: &Update, completion: Option<Completion>) -> Result<Operation, Error> {
         let retries = Retries::default();
         let call = Call {
             url: self.0.routes.endpoint().device_image(&update.id),
@@ -228,7 +243,7 @@ impl Client {
             retries: retries.clone(),
         };
         let transport = self.0.routes.through(update.proxy.as_ref())?;
-        Operation::start(&self.0.worker, retries, call.run(transport))
+        Operation::start(&self.0.worker, retries, call.run(transport), completion)
     }
 
     /// Starts an update and waits for its end.
@@ -237,8 +252,9 @@ impl Client {
     ///
     /// Whatever can go wrong on the way to the server and back; see [`ErrorKind`].
     pub fn send(&self, update: &Update) -> Result<Response, Error> {
+        runtime::check_may_block()?;
         let mut operation = self.start(update)?;
-        while !operation.wait(Duration::MAX) {}
+        while !operation.wait(Duration::MAX)? {}
         operation.take_response()
     }
 

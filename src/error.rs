@@ -25,6 +25,8 @@ pub enum ErrorKind {
     Cancelled,
     /// The process was forked after the client was built; the client's worker stayed in the parent.
     Forked,
+    /// A call that waits was made on the library's own thread.
+    WouldBlock,
     /// The client has no credential.
     AuthenticationNeeded,
     /// A credential gave no token.

@@ -56,6 +56,8 @@ mod redirect;
 mod route;
 mod runtime;
 mod secret;
+#[cfg(unix)]
+mod signal;
 mod tls;
 mod transport;
 

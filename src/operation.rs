@@ -1,6 +1,8 @@
 //! A running update: wait for it, cancel it, take its response.
 
 use std::future::Future;
+#[cfg(unix)]
+use std::os::fd::RawFd;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -10,7 +12,9 @@ use crate::call::Retries;
 use crate::error::{Error, ErrorKind};
 use crate::response::Response;
 use crate::retry::Retry;
-use crate::runtime::Worker;
+use crate::runtime::{self, Worker};
+#[cfg(unix)]
+use crate::signal::Signal;
 
 /// An update on its way. Dropping it cancels it.
 #[derive(Debug)]
@@ -22,18 +26,26 @@ pub struct Operation {
     _worker: Arc<Worker>,
 }
 
+/// What is called when an operation has ended.
+pub type Completion = Box<dyn FnOnce() + Send>;
+
 impl Operation {
     pub(crate) fn start(
         worker: &Arc<Worker>,
         retries: Retries,
         request: impl Future<Output = Result<Response, Error>> + Send + 'static,
+        completion: Option<Completion>,
     ) -> Result<Self, Error> {
+        worker.check_process()?;
         let outcome = Arc::new(Outcome::default());
-        let unfinished = Unfinished(outcome.clone());
+        let ending = Ending {
+            outcome: outcome.clone(),
+            completion,
+        };
         let task = worker.spawn(async move {
             let result = request.await;
-            unfinished.0.end(result);
-        })?;
+            ending.outcome.end(result);
+        });
         Ok(Self {
             outcome,
             task,
@@ -43,14 +55,21 @@ impl Operation {
     }
 
     /// Waits until the operation has ended, or the time is over. Returns whether it has ended. Any thread may wait.
-    pub fn wait(&self, timeout: Duration) -> bool {
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::WouldBlock`] on the library's own thread, inside a completion, unless the time is zero.
+    pub fn wait(&self, timeout: Duration) -> Result<bool, Error> {
+        if !timeout.is_zero() {
+            runtime::check_may_block()?;
+        }
         let state = self.outcome.lock();
         let (state, _) = self
             .outcome
             .ended
-            .wait_timeout_while(state, timeout, |state| matches!(state, State::Running))
+            .wait_timeout_while(state, timeout, |state| state.is_running())
             .unwrap_or_else(PoisonError::into_inner);
-        !matches!(*state, State::Running)
+        Ok(!state.is_running())
     }
 
     /// Ends the operation with [`ErrorKind::Cancelled`], unless it has ended already. The request is dropped. Any thread may
@@ -73,20 +92,43 @@ impl Operation {
     /// operation ended with.
     pub fn take_response(&mut self) -> Result<Response, Error> {
         let mut state = self.outcome.lock();
-        match std::mem::replace(&mut *state, State::Taken) {
-            State::Ended(result) => *result,
-            State::Running => {
-                *state = State::Running;
+        match std::mem::replace(&mut state.result, Progress::Taken) {
+            Progress::Ended(result) => *result,
+            Progress::Running => {
+                state.result = Progress::Running;
                 Err(Error::new(
                     ErrorKind::NotFinished,
                     "The operation has not ended yet; wait for it first.",
                 ))
             }
-            State::Taken => Err(Error::new(
+            Progress::Taken => Err(Error::new(
                 ErrorKind::AlreadyTaken,
                 "The operation's response was taken before.",
             )),
         }
+    }
+
+    /// A file descriptor that becomes readable when the operation has ended, for `poll` and its like. It belongs to the operation:
+    /// neither read from it nor close it. Every call answers the same one.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Internal`] if the system gives no more descriptors.
+    #[cfg(unix)]
+    pub fn descriptor(&self) -> Result<RawFd, Error> {
+        let mut state = self.outcome.lock();
+        if state.signal.is_none() {
+            let signal = Signal::new().map_err(|error| {
+                let message = format!("There is no file descriptor for the operation: {error}.");
+                Error::new(ErrorKind::Internal, message)
+            })?;
+            if !state.is_running() {
+                signal.raise();
+            }
+            state.signal = Some(signal);
+        }
+        let signal = state.signal.as_ref().expect("it was made above");
+        Ok(signal.descriptor())
     }
 }
 
@@ -103,11 +145,24 @@ struct Outcome {
 }
 
 #[derive(Debug, Default)]
-enum State {
+struct State {
+    result: Progress,
+    #[cfg(unix)]
+    signal: Option<Signal>,
+}
+
+#[derive(Debug, Default)]
+enum Progress {
     #[default]
     Running,
     Ended(Box<Result<Response, Error>>),
     Taken,
+}
+
+impl State {
+    fn is_running(&self) -> bool {
+        matches!(self.result, Progress::Running)
+    }
 }
 
 impl Outcome {
@@ -118,8 +173,12 @@ impl Outcome {
     /// Ends the operation once: later calls change nothing.
     fn end(&self, result: Result<Response, Error>) {
         let mut state = self.lock();
-        if matches!(*state, State::Running) {
-            *state = State::Ended(Box::new(result));
+        if state.is_running() {
+            state.result = Progress::Ended(Box::new(result));
+            #[cfg(unix)]
+            if let Some(signal) = &state.signal {
+                signal.raise();
+            }
             // Unlocked first, or the waiter would wake up only to wait for the lock.
             drop(state);
             self.ended.notify_all();
@@ -127,18 +186,25 @@ impl Outcome {
     }
 }
 
-/// Ends the operation if its task goes away before it could: nobody waits for ever.
-struct Unfinished(Arc<Outcome>);
+/// Lives as long as the task, on the worker. With the task, in whatever way it goes, the operation ends: nobody waits for ever, and
+/// the completion is called exactly once.
+struct Ending {
+    outcome: Arc<Outcome>,
+    completion: Option<Completion>,
+}
 
-impl Drop for Unfinished {
+impl Drop for Ending {
     fn drop(&mut self) {
-        self.0.end(Err(match std::thread::panicking() {
+        self.outcome.end(Err(match std::thread::panicking() {
             true => Error::new(
                 ErrorKind::Internal,
                 "The library failed inside the request.",
             ),
             false => cancelled(),
         }));
+        if let Some(completion) = self.completion.take() {
+            completion();
+        }
     }
 }
 

@@ -1,11 +1,17 @@
 //! The background worker on which requests run.
 
+use std::cell::Cell;
 use std::future::Future;
 use std::process;
 
 use tokio::runtime::{Builder, Runtime};
+use tokio::task::AbortHandle;
 
 use crate::error::{Error, ErrorKind};
+
+thread_local! {
+    static IS_WORKER: Cell<bool> = const { Cell::new(false) };
+}
 
 /// One thread that drives a client's requests, and the process it lives in.
 ///
@@ -23,7 +29,10 @@ impl Worker {
         let runtime = Builder::new_multi_thread()
             .worker_threads(1)
             .thread_name("mgdeviceimage")
-            .on_thread_start(block_signals)
+            .on_thread_start(|| {
+                IS_WORKER.set(true);
+                block_signals();
+            })
             .enable_all()
             .build()
             .map_err(|error| {
@@ -36,22 +45,35 @@ impl Worker {
         })
     }
 
-    /// Runs a future to its end on the worker.
-    pub(crate) fn spawn(
-        &self,
-        future: impl Future<Output = ()> + Send + 'static,
-    ) -> Result<tokio::task::AbortHandle, Error> {
-        if self.process != process::id() {
-            return Err(Error::new(
+    /// Refuses to go on in a forked child, which has the client but not the worker.
+    pub(crate) fn check_process(&self) -> Result<(), Error> {
+        match self.process == process::id() {
+            true => Ok(()),
+            false => Err(Error::new(
                 ErrorKind::Forked,
                 "This process was forked from the one that built the client, and the client's worker stayed there. Build a client after the fork.",
-            ));
+            )),
         }
+    }
+
+    /// Runs a future to its end on the worker.
+    pub(crate) fn spawn(&self, future: impl Future<Output = ()> + Send + 'static) -> AbortHandle {
         let runtime = self
             .runtime
             .as_ref()
             .expect("the runtime is there until the worker is dropped");
-        Ok(runtime.spawn(future).abort_handle())
+        runtime.spawn(future).abort_handle()
+    }
+}
+
+/// Refuses to wait on a worker: what is waited for could never happen.
+pub(crate) fn check_may_block() -> Result<(), Error> {
+    match IS_WORKER.get() {
+        false => Ok(()),
+        true => Err(Error::new(
+            ErrorKind::WouldBlock,
+            "This is the library's own thread, inside a completion. It must not wait.",
+        )),
     }
 }
 
@@ -60,7 +82,7 @@ impl Drop for Worker {
         let Some(runtime) = self.runtime.take() else {
             return;
         };
-        if self.process == process::id() {
+        if self.check_process().is_ok() {
             // Does not wait, so that a client may be freed anywhere, on the worker too.
             runtime.shutdown_background();
         } else {

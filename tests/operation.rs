@@ -47,17 +47,23 @@ fn a_wait_ends_with_its_slice_or_with_the_operation() {
     let emulator = GraphEmulator::start();
     emulator.script([Fault::DelayHeaders(Duration::from_millis(200))]);
     let mut operation = start(&client(&emulator));
-    assert!(!operation.wait(Duration::ZERO));
-    assert!(!operation.wait(SLICE));
+    assert!(!operation.wait(Duration::ZERO).expect("may wait"));
+    assert!(!operation.wait(SLICE).expect("may wait"));
     let early = operation.take_response().expect_err("too early");
     assert_eq!(early.kind(), ErrorKind::NotFinished);
 
-    assert!(operation.wait(LONG));
-    assert!(operation.wait(Duration::ZERO), "it stays ended");
+    assert!(operation.wait(LONG).expect("may wait"));
+    assert!(
+        operation.wait(Duration::ZERO).expect("may wait"),
+        "it stays ended"
+    );
     assert_eq!(operation.take_response().expect("a response").status(), 200);
     let again = operation.take_response().expect_err("the second time");
     assert_eq!(again.kind(), ErrorKind::AlreadyTaken);
-    assert!(operation.wait(Duration::ZERO), "it stays ended");
+    assert!(
+        operation.wait(Duration::ZERO).expect("may wait"),
+        "it stays ended"
+    );
 }
 
 #[test]
@@ -66,7 +72,7 @@ fn cancel_wakes_the_waiter_and_drops_the_request() {
     let mut operation = hanging(&emulator);
     thread::scope(|scope| {
         scope.spawn(|| operation.cancel());
-        assert!(operation.wait(LONG));
+        assert!(operation.wait(LONG).expect("may wait"));
     });
     operation.cancel();
     let error = operation.take_response().expect_err("cancelled");
@@ -78,7 +84,7 @@ fn cancel_wakes_the_waiter_and_drops_the_request() {
 fn cancel_after_the_end_changes_nothing() {
     let emulator = GraphEmulator::start();
     let mut operation = start(&client(&emulator));
-    assert!(operation.wait(LONG));
+    assert!(operation.wait(LONG).expect("may wait"));
     operation.cancel();
     assert_eq!(operation.take_response().expect("a response").status(), 200);
 }
@@ -97,7 +103,7 @@ fn an_operation_outlives_its_client() {
     let client = client(&emulator);
     let mut operation = start(&client);
     drop(client);
-    assert!(operation.wait(LONG));
+    assert!(operation.wait(LONG).expect("may wait"));
     assert_eq!(operation.take_response().expect("a response").status(), 200);
 }
 
@@ -110,7 +116,7 @@ fn many_threads_share_a_client() {
             scope.spawn(|| {
                 for _ in 0..20 {
                     let mut operation = start(&client);
-                    assert!(operation.wait(LONG));
+                    assert!(operation.wait(LONG).expect("may wait"));
                     operation.take_response().expect("a response");
                 }
             });

@@ -66,7 +66,7 @@ impl Owned for mgdi_client_builder {}
 /// last one ends it. Any thread may use it, and many at once.
 ///
 /// Methods: `mgdi_client_endpoint`, `mgdi_client_retain`, `mgdi_client_free`, `mgdi_update_describe`, `mgdi_update_start`,
-/// `mgdi_update_send`.
+/// `mgdi_update_start_with`, `mgdi_update_send`.
 pub struct mgdi_client {
     _opaque: [u8; 0],
 }

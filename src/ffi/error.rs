@@ -65,6 +65,11 @@ impl mgdi_error {
         Self::call(mgdi_result::MGDI_RESULT_INVALID_ARGUMENT, message)
     }
 
+    #[cfg(not(unix))]
+    pub(super) fn not_supported(message: &str) -> Self {
+        Self::call(mgdi_result::MGDI_RESULT_NOT_SUPPORTED, message.to_owned())
+    }
+
     pub(super) fn panic() -> Self {
         let message = "The library failed inside this call. Please report it.".to_owned();
         Self::call(mgdi_result::MGDI_RESULT_PANIC, message)

@@ -1,5 +1,6 @@
 //! `mgdi_operation`: a running update.
 
+use std::ffi::c_int;
 use std::time::Duration;
 
 use super::boundary::{fallible, fallible_with, infallible};
@@ -11,10 +12,10 @@ use crate::operation::Operation;
 
 /// An update on its way.
 ///
-/// Made by `mgdi_update_start`; given back with `mgdi_operation_free`, which cancels it if it still runs. Any thread may wait for it
+/// Made by `mgdi_update_start` and `mgdi_update_start_with`; given back with `mgdi_operation_free`, which cancels it if it still runs. Any thread may wait for it
 /// or cancel it; taking its response and freeing it are for one thread, when no other uses it.
 ///
-/// Methods: `mgdi_operation_wait`, `mgdi_operation_cancel`, `mgdi_operation_retry_count`, `mgdi_operation_retry_at`,
+/// Methods: `mgdi_operation_wait`, `mgdi_operation_cancel`, `mgdi_operation_descriptor`, `mgdi_operation_retry_count`, `mgdi_operation_retry_at`,
 /// `mgdi_operation_take_response`, `mgdi_operation_free`.
 pub struct mgdi_operation {
     _opaque: [u8; 0],
@@ -27,7 +28,7 @@ impl Handle for mgdi_operation {
 impl Owned for mgdi_operation {}
 
 /// Waits until the operation has ended, at most `timeout_ms` milliseconds; 0 only looks. `MGDI_RESULT_OK` when it has ended, in
-/// success or not; `MGDI_RESULT_TIMED_OUT` when it still runs.
+/// success or not; `MGDI_RESULT_TIMED_OUT` when it still runs. `MGDI_RESULT_WOULD_BLOCK` inside a completion, unless `timeout_ms` is 0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mgdi_operation_wait(
     operation: *const mgdi_operation,
@@ -37,7 +38,7 @@ pub unsafe extern "C" fn mgdi_operation_wait(
     let result = fallible(|| {
         // SAFETY: the header's conventions.
         let operation = unsafe { handle::borrow(operation, "operation")? };
-        ended = operation.wait(Duration::from_millis(timeout_ms.into()));
+        ended = operation.wait(Duration::from_millis(timeout_ms.into()))?;
         Ok(())
     });
     match (result, ended) {
@@ -55,6 +56,40 @@ pub unsafe extern "C" fn mgdi_operation_cancel(operation: *const mgdi_operation)
         unsafe { handle::borrow(operation, "operation")? }.cancel();
         Ok(())
     })
+}
+
+/// A file descriptor that becomes readable when the operation has ended, for `poll` and its like: an eventfd on Linux, a pipe elsewhere. It
+/// belongs to the operation and is closed with it: neither read from it nor close it. Every call answers the same one.
+///
+/// `MGDI_RESULT_NOT_SUPPORTED` on Windows: use `mgdi_update_start_with` there. `MGDI_RESULT_INTERNAL` if the system gives no more
+/// descriptors.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mgdi_operation_descriptor(
+    operation: *const mgdi_operation,
+    out_descriptor: *mut c_int,
+    out_error: *mut *mut mgdi_error,
+) -> mgdi_result {
+    // SAFETY: the header's conventions.
+    unsafe {
+        fallible_with(out_error, || {
+            let operation = handle::borrow(operation, "operation")?;
+            let out_descriptor = Out::new(out_descriptor, "out_descriptor")?;
+            out_descriptor.set(descriptor(operation)?);
+            Ok(())
+        })
+    }
+}
+
+#[cfg(unix)]
+fn descriptor(operation: &Operation) -> Result<c_int, mgdi_error> {
+    Ok(operation.descriptor()?)
+}
+
+#[cfg(not(unix))]
+fn descriptor(_: &Operation) -> Result<c_int, mgdi_error> {
+    Err(mgdi_error::not_supported(
+        "This platform has no file descriptors to poll.",
+    ))
 }
 
 /// How often the operation was tried again so far. A retry counts before its delay, so one that waits for a slice at a time can tell it.

@@ -115,10 +115,12 @@ fn a_panic_in_any_function_is_a_result() {
         mgdi_update_set_proxy(null_mut(), text, text, text, null_mut());
         mgdi_update_describe(null_mut(), null(), null_mut(), null_mut());
         mgdi_update_start(null_mut(), null(), null_mut(), null_mut());
+        mgdi_update_start_with(null_mut(), null(), None, null_mut(), null_mut(), null_mut());
         mgdi_update_send(null_mut(), null(), null_mut(), null_mut());
         mgdi_update_free(null_mut());
         mgdi_operation_wait(null(), 1);
         mgdi_operation_cancel(null());
+        mgdi_operation_descriptor(null(), null_mut(), null_mut());
         mgdi_operation_retry_count(null());
         mgdi_operation_retry_at(null(), 0, null_mut(), null_mut());
         mgdi_operation_take_response(null_mut(), null_mut(), null_mut());

@@ -35,6 +35,10 @@ pub enum mgdi_result {
     MGDI_RESULT_CANCELLED = 202,
     /// The process was forked after the client was built. Build a client after the fork.
     MGDI_RESULT_FORKED = 203,
+    /// A call that waits was made on the library's own thread, inside a completion.
+    MGDI_RESULT_WOULD_BLOCK = 204,
+    /// This platform does not have what the function needs.
+    MGDI_RESULT_NOT_SUPPORTED = 205,
 
     // 300: who asks.
     /// The client has no credential.
@@ -69,7 +73,7 @@ pub enum mgdi_result {
 
 impl mgdi_result {
     /// Every result.
-    const ALL: [mgdi_result; 22] = [
+    const ALL: [mgdi_result; 24] = [
         Self::MGDI_RESULT_OK,
         Self::MGDI_RESULT_TIMED_OUT,
         Self::MGDI_RESULT_NULL_POINTER,
@@ -81,6 +85,8 @@ impl mgdi_result {
         Self::MGDI_RESULT_ALREADY_TAKEN,
         Self::MGDI_RESULT_CANCELLED,
         Self::MGDI_RESULT_FORKED,
+        Self::MGDI_RESULT_WOULD_BLOCK,
+        Self::MGDI_RESULT_NOT_SUPPORTED,
         Self::MGDI_RESULT_AUTHENTICATION_NEEDED,
         Self::MGDI_RESULT_TOKEN_UNAVAILABLE,
         Self::MGDI_RESULT_CONNECTION_FAILED,
@@ -107,6 +113,8 @@ impl mgdi_result {
             Self::MGDI_RESULT_ALREADY_TAKEN => c"AlreadyTaken",
             Self::MGDI_RESULT_CANCELLED => c"Cancelled",
             Self::MGDI_RESULT_FORKED => c"Forked",
+            Self::MGDI_RESULT_WOULD_BLOCK => c"WouldBlock",
+            Self::MGDI_RESULT_NOT_SUPPORTED => c"NotSupported",
             Self::MGDI_RESULT_AUTHENTICATION_NEEDED => c"AuthenticationNeeded",
             Self::MGDI_RESULT_TOKEN_UNAVAILABLE => c"TokenUnavailable",
             Self::MGDI_RESULT_CONNECTION_FAILED => c"ConnectionFailed",
@@ -132,6 +140,7 @@ impl From<ErrorKind> for mgdi_result {
             ErrorKind::AlreadyTaken => Self::MGDI_RESULT_ALREADY_TAKEN,
             ErrorKind::Cancelled => Self::MGDI_RESULT_CANCELLED,
             ErrorKind::Forked => Self::MGDI_RESULT_FORKED,
+            ErrorKind::WouldBlock => Self::MGDI_RESULT_WOULD_BLOCK,
             ErrorKind::AuthenticationNeeded => Self::MGDI_RESULT_AUTHENTICATION_NEEDED,
             ErrorKind::TokenUnavailable => Self::MGDI_RESULT_TOKEN_UNAVAILABLE,
             ErrorKind::ConnectionFailed => Self::MGDI_RESULT_CONNECTION_FAILED,

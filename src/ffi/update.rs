@@ -1,6 +1,6 @@
 //! `mgdi_update`: one request.
 
-use std::ffi::c_char;
+use std::ffi::{c_char, c_void};
 use std::time::Duration;
 
 use super::boundary::{fallible_with, infallible};
@@ -20,7 +20,8 @@ use crate::update::Update;
 /// Made by `mgdi_update_new`; given back with `mgdi_update_free`. It belongs to one thread at a time.
 ///
 /// Methods: `mgdi_update_new`, `mgdi_update_set_header`, `mgdi_update_add_header`, `mgdi_update_set_timeout`,
-/// `mgdi_update_set_proxy`, `mgdi_update_describe`, `mgdi_update_start`, `mgdi_update_send`, `mgdi_update_free`.
+/// `mgdi_update_set_proxy`, `mgdi_update_describe`, `mgdi_update_start`, `mgdi_update_start_with`, `mgdi_update_send`,
+/// `mgdi_update_free`.
 pub struct mgdi_update {
     _opaque: [u8; 0],
 }
@@ -230,11 +231,60 @@ pub unsafe extern "C" fn mgdi_update_start(
     }
 }
 
+/// What is called when an operation has ended, with the `user_data` that `mgdi_update_start_with` was given.
+pub type mgdi_completion = Option<unsafe extern "C" fn(user_data: *mut c_void)>;
+
+/// Starts an update and returns at once, for hosts that must not wait. `completion` is called exactly once with `user_data`, on the
+/// library's thread, when the operation has ended: also when it fails, is cancelled or is freed, and then possibly after
+/// `mgdi_operation_free` has returned, or before this function has. If this function fails it is not called. `user_data` may be NULL.
+///
+/// Inside the completion every function is allowed but for waiting: `mgdi_operation_wait` with a time other than 0 and
+/// `mgdi_update_send` answer `MGDI_RESULT_WOULD_BLOCK`. It must return soon, for the client's other requests wait meanwhile. Usually
+/// it tells the host's own loop, which then takes the response. Otherwise as `mgdi_update_start`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mgdi_update_start_with(
+    client: *mut mgdi_client,
+    update: *const mgdi_update,
+    completion: mgdi_completion,
+    user_data: *mut c_void,
+    out_operation: *mut *mut mgdi_operation,
+    out_error: *mut *mut mgdi_error,
+) -> mgdi_result {
+    // SAFETY: the header's conventions.
+    unsafe {
+        fallible_with(out_error, || {
+            let client = handle::borrow(client, "client")?;
+            let update = handle::borrow(update, "update")?;
+            let completion = completion.ok_or_else(|| mgdi_error::null("completion"))?;
+            let out_operation = Out::new(out_operation, "out_operation")?;
+            let user_data = UserData(user_data);
+            let completion = Box::new(move || user_data.pass_to(completion));
+            out_operation.set(handle::into_box(
+                client.start_with(&update.update, completion)?,
+            ));
+            Ok(())
+        })
+    }
+}
+
+/// A pointer of the host's, for the host alone to look behind.
+struct UserData(*mut c_void);
+
+// SAFETY: the library never looks behind the pointer; the host knows from the header that it comes back on another thread.
+unsafe impl Send for UserData {}
+
+impl UserData {
+    fn pass_to(self, completion: unsafe extern "C" fn(*mut c_void)) {
+        // SAFETY: the host gave both, for this call.
+        unsafe { completion(self.0) };
+    }
+}
+
 /// Starts an update, waits for its end and takes its response, for callers that have nothing else to do. The caller frees the
 /// response with `mgdi_response_free`.
 ///
 /// `MGDI_RESULT_SERVICE_ERROR` for an answer other than 2xx; the error has what Graph said. Any result of the bands 200 to 500
-/// may come.
+/// may come; `MGDI_RESULT_WOULD_BLOCK` inside a completion.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mgdi_update_send(
     client: *mut mgdi_client,
