@@ -1,7 +1,7 @@
 //! The C ABI: a thin skin over the crate, one file per noun. `include/mgdeviceimage.h` is generated from here.
 //!
-//! A function checks its pointers, copies what it is given, calls the core and catches panics ([`boundary`]). Handles
-//! are opaque: [`handle`] ties each C name to its Rust value and to who owns it. Nothing else in the crate is unsafe, but
+//! A function checks its pointers, copies what it is given, calls the core and catches panics (`boundary.rs`). Handles
+//! are opaque: `handle.rs` ties each C name to its Rust value and to who owns it. Nothing else in the crate is unsafe, but
 //! for the signal mask of the worker.
 //!
 //! The conventions that C callers rely on stand in the header's preamble, `include/cbindgen.toml`. They are the safety
