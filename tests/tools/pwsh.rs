@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 /// The `pwsh` that the environment variable PWSH names, else the one on the PATH.
 pub(crate) fn find() -> Option<PathBuf> {
-    if let Some(named) = env::var_os("PWSH") {
+    if let Some(named) = env::var_os("PWSH").filter(|named| !named.is_empty()) {
         let named = PathBuf::from(named);
         assert!(named.is_file(), "PWSH names no file: {}", named.display());
         return Some(named);

@@ -1,0 +1,39 @@
+//! The README's compile line works as it stands there.
+
+#![cfg(unix)]
+
+use std::env;
+use std::path::Path;
+use std::process::Command;
+
+#[test]
+fn the_compile_line_makes_a_program() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = include_str!("../README.md");
+    let line = readme
+        .lines()
+        .map(str::trim)
+        .find(|line| line.starts_with("cc "))
+        .expect("the README has a compile line");
+
+    // This build's library and a place of the test's own, instead of the reader's.
+    let test = env::current_exe().expect("a test knows its own file");
+    let library = test.ancestors().nth(2).expect("target/<profile>/deps");
+    let directory = tempfile::tempdir().expect("a directory");
+    let program = directory.path().join("update_device_image");
+    let line = line
+        .replace("\"$PWD/target/release\"", &library.display().to_string())
+        .replace("target/release", &library.display().to_string())
+        .replace("-o update_device_image", &format!("-o {}", program.display()));
+
+    let status = Command::new("sh")
+        .args(["-c", &line])
+        .current_dir(root)
+        .status()
+        .expect("sh can be run");
+    assert!(status.success(), "{line}: {status}");
+
+    let usage = Command::new(program).output().expect("it runs");
+    let said = String::from_utf8_lossy(&usage.stderr);
+    assert!(said.starts_with("usage: MGDI_TOKEN="), "{said}");
+}
