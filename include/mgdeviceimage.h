@@ -688,7 +688,8 @@ void mgdi_image_free(mgdi_image *image);
 
 /**
  * Waits until the operation has ended, at most `timeout_ms` milliseconds; 0 only looks. `MGDI_RESULT_OK` when it has ended, in
- * success or not; `MGDI_RESULT_TIMED_OUT` when it still runs. `MGDI_RESULT_WOULD_BLOCK` inside a completion, unless `timeout_ms` is 0.
+ * success or not; `MGDI_RESULT_TIMED_OUT` when it still runs. `MGDI_RESULT_WOULD_BLOCK` inside a completion, unless
+ * `timeout_ms` is 0; `MGDI_RESULT_FORKED` in a process that was forked meanwhile.
  */
 mgdi_result mgdi_operation_wait(const mgdi_operation *operation,
                                 uint32_t timeout_ms);

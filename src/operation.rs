@@ -23,7 +23,7 @@ pub struct Operation {
     task: AbortHandle,
     retries: Retries,
     // An operation may outlive its client; the worker must not end before it.
-    _worker: Arc<Worker>,
+    worker: Arc<Worker>,
 }
 
 /// What is called when an operation has ended.
@@ -50,7 +50,7 @@ impl Operation {
             outcome,
             task,
             retries,
-            _worker: worker.clone(),
+            worker: worker.clone(),
         })
     }
 
@@ -58,8 +58,10 @@ impl Operation {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::WouldBlock`] on the library's own thread, inside a completion, unless the time is zero.
+    /// [`ErrorKind::WouldBlock`] on the library's own thread, inside a completion, unless the time is zero;
+    /// [`ErrorKind::Forked`] in a process that was forked meanwhile.
     pub fn wait(&self, timeout: Duration) -> Result<bool, Error> {
+        self.worker.check_process()?;
         if !timeout.is_zero() {
             runtime::check_may_block()?;
         }
@@ -75,8 +77,11 @@ impl Operation {
     /// Ends the operation with [`ErrorKind::Cancelled`], unless it has ended already. The request is dropped. Any thread may
     /// cancel, any number of times.
     pub fn cancel(&self) {
-        self.outcome.end(Err(cancelled()));
-        self.task.abort();
+        // In a forked child the request is the parent's, and the locks on the way to it may be held for ever.
+        if self.worker.check_process().is_ok() {
+            self.outcome.end(Err(cancelled()));
+            self.task.abort();
+        }
     }
 
     /// The retries so far. One is told before its delay, while the operation still runs.

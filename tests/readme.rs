@@ -24,7 +24,10 @@ fn the_compile_line_makes_a_program() {
     let line = line
         .replace("\"$PWD/target/release\"", &library.display().to_string())
         .replace("target/release", &library.display().to_string())
-        .replace("-o update_device_image", &format!("-o {}", program.display()));
+        .replace(
+            "-o update_device_image",
+            &format!("-o {}", program.display()),
+        );
 
     let status = Command::new("sh")
         .args(["-c", &line])

@@ -28,7 +28,8 @@ impl Handle for mgdi_operation {
 impl Owned for mgdi_operation {}
 
 /// Waits until the operation has ended, at most `timeout_ms` milliseconds; 0 only looks. `MGDI_RESULT_OK` when it has ended, in
-/// success or not; `MGDI_RESULT_TIMED_OUT` when it still runs. `MGDI_RESULT_WOULD_BLOCK` inside a completion, unless `timeout_ms` is 0.
+/// success or not; `MGDI_RESULT_TIMED_OUT` when it still runs. `MGDI_RESULT_WOULD_BLOCK` inside a completion, unless
+/// `timeout_ms` is 0; `MGDI_RESULT_FORKED` in a process that was forked meanwhile.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mgdi_operation_wait(
     operation: *const mgdi_operation,

@@ -1,4 +1,5 @@
-//! The control API, for tests that run in another process. No token, no faults, not recorded.
+//! The control API, for tests that run in another process. No token, no faults, not recorded. Every emulator has these; those of its own
+//! come beside them.
 //!
 //! | request | does |
 //! | --- | --- |
@@ -6,19 +7,15 @@
 //! | `DELETE /emulator/requests` | forgets them |
 //! | `POST /emulator/faults` | appends a JSON array of `{"kind": …}` |
 //! | `DELETE /emulator/faults` | drops the faults that are left |
-//! | `GET /emulator/images/{id}` | the stored image |
-//! | `PUT /emulator/images/{id}` | stores an image |
-//! | `POST /emulator/reset` | seed images, no faults, no requests |
 
-use super::Emulator;
+use super::exchange::Stage;
 use super::faults::Fault;
-use super::images::Image;
 use super::odata::{self, RequestIds};
 use super::record::RecordedRequest;
 use super::tee::Connection;
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::{ConnectInfo, Path, Request, State};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, Response, StatusCode};
 use axum::middleware::{Next, from_fn};
 use axum::routing::{get, post};
@@ -26,12 +23,16 @@ use base64::prelude::{BASE64_STANDARD, Engine};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-pub(crate) fn router() -> Router<Arc<Emulator>> {
+/// The common routes and an emulator's own.
+pub(crate) fn router<S>(stage: Arc<Stage>, own: Router<S>) -> Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+{
     Router::new()
         .route("/requests", get(requests).delete(clear_requests))
         .route("/faults", post(append_faults).delete(clear_faults))
-        .route("/images/{id}", get(image).put(put_image))
-        .route("/reset", post(reset))
+        .with_state(stage)
+        .merge(own)
         .fallback(unknown)
         .layer(from_fn(forget_received))
 }
@@ -51,20 +52,20 @@ async fn forget_received(
     next.run(Request::from_parts(head, Body::from(body))).await
 }
 
-async fn requests(State(emulator): State<Arc<Emulator>>) -> Response<Body> {
-    let requests: Vec<_> = emulator.log.requests().iter().map(to_json).collect();
+async fn requests(State(stage): State<Arc<Stage>>) -> Response<Body> {
+    let requests: Vec<_> = stage.log.requests().iter().map(to_json).collect();
     ok(json!(requests).to_string().into_bytes())
 }
 
-async fn clear_requests(State(emulator): State<Arc<Emulator>>) -> StatusCode {
-    emulator.log.clear();
+async fn clear_requests(State(stage): State<Arc<Stage>>) -> StatusCode {
+    stage.log.clear();
     StatusCode::NO_CONTENT
 }
 
-async fn append_faults(State(emulator): State<Arc<Emulator>>, body: Bytes) -> Response<Body> {
+async fn append_faults(State(stage): State<Arc<Stage>>, body: Bytes) -> Response<Body> {
     match serde_json::from_slice::<Vec<Fault>>(&body) {
         Ok(faults) => {
-            emulator.faults.append(faults);
+            stage.faults.append(faults);
             no_content()
         }
         Err(error) => refuse(
@@ -74,37 +75,8 @@ async fn append_faults(State(emulator): State<Arc<Emulator>>, body: Bytes) -> Re
     }
 }
 
-async fn clear_faults(State(emulator): State<Arc<Emulator>>) -> StatusCode {
-    emulator.faults.clear();
-    StatusCode::NO_CONTENT
-}
-
-async fn image(State(emulator): State<Arc<Emulator>>, Path(id): Path<String>) -> Response<Body> {
-    match emulator.images.get(&id) {
-        Some(image) => ok(image.to_json()),
-        None => refuse(StatusCode::NOT_FOUND, &format!("There is no image '{id}'.")),
-    }
-}
-
-async fn put_image(
-    State(emulator): State<Arc<Emulator>>,
-    Path(id): Path<String>,
-    body: Bytes,
-) -> Response<Body> {
-    match Image::from_json(&body) {
-        Ok(image) => {
-            emulator.images.put(&id, image);
-            no_content()
-        }
-        Err(error) => refuse(
-            StatusCode::BAD_REQUEST,
-            &format!("The body is not a JSON object: {error}"),
-        ),
-    }
-}
-
-async fn reset(State(emulator): State<Arc<Emulator>>) -> StatusCode {
-    emulator.reset();
+async fn clear_faults(State(stage): State<Arc<Stage>>) -> StatusCode {
+    stage.faults.clear();
     StatusCode::NO_CONTENT
 }
 
@@ -130,17 +102,17 @@ fn to_json(request: &RecordedRequest) -> Value {
     })
 }
 
-fn ok(json: Vec<u8>) -> Response<Body> {
+pub(crate) fn ok(json: Vec<u8>) -> Response<Body> {
     odata::ok(json).map(Body::from)
 }
 
-fn no_content() -> Response<Body> {
+pub(crate) fn no_content() -> Response<Body> {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::NO_CONTENT;
     response
 }
 
-fn refuse(status: StatusCode, message: &str) -> Response<Body> {
+pub(crate) fn refuse(status: StatusCode, message: &str) -> Response<Body> {
     let (code, _) = odata::usual_error(status);
     let ids = RequestIds::for_request(&HeaderMap::new());
     odata::error(status, code, message, &ids).map(Body::from)

@@ -3,8 +3,10 @@
 #[path = "mod.rs"]
 mod graph_emulator;
 
-use graph_emulator::{DEFAULT_TOKEN, GraphEmulator};
+use graph_emulator::{DEFAULT_TOKEN, GraphEmulator, Tls, root_pem};
+use std::fs;
 use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use tokio::sync::oneshot;
 
@@ -15,6 +17,9 @@ Usage: graph-emulator [options]
 
   --port N              the port; 0 takes a free one (default 0)
   --token T             the bearer token that is accepted (default emulator-token)
+  --tls DIR             speak TLS, and write the test root's certificate into this directory as root.pem
+  --tls-as NAME         how to speak TLS (default valid): valid, only-1.2, only-1.3, wrong-name, expired, not-yet-valid,
+                        unknown-issuer, revocation-unknown, stall, close, plain-http
   --no-record           do not record requests
   --until-stdin-closes  exit when standard input reaches its end
   --help                show this text
@@ -37,7 +42,7 @@ fn main() -> ExitCode {
     match run(&options) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("graph-emulator: port {}: {error}", options.port);
+            eprintln!("graph-emulator: {error}");
             ExitCode::FAILURE
         }
     }
@@ -46,6 +51,9 @@ fn main() -> ExitCode {
 struct Options {
     port: u16,
     token: String,
+    /// Where the test root's certificate is to be written.
+    tls: Option<PathBuf>,
+    tls_as: Tls,
     record: bool,
     until_stdin_closes: bool,
 }
@@ -56,6 +64,8 @@ impl Options {
         let mut options = Self {
             port: 0,
             token: DEFAULT_TOKEN.to_owned(),
+            tls: None,
+            tls_as: Tls::default(),
             record: true,
             until_stdin_closes: false,
         };
@@ -73,6 +83,12 @@ impl Options {
                         .map_err(|_| format!("--port: '{port}' is not a port (0 to 65535)"))?;
                 }
                 "--token" => options.token = value()?,
+                "--tls" => options.tls = Some(value()?.into()),
+                "--tls-as" => {
+                    options.tls_as = value()?
+                        .parse()
+                        .map_err(|error| format!("--tls-as: {error}"))?;
+                }
                 "--no-record" => options.record = false,
                 "--until-stdin-closes" => options.until_stdin_closes = true,
                 "--help" | "-h" => return Ok(None),
@@ -84,11 +100,17 @@ impl Options {
 }
 
 fn run(options: &Options) -> io::Result<()> {
-    let emulator = GraphEmulator::builder()
+    let mut builder = GraphEmulator::builder()
         .port(options.port)
         .token(&options.token)
-        .record(options.record)
-        .start()?;
+        .record(options.record);
+    if options.tls.is_some() {
+        builder = builder.tls(options.tls_as);
+    }
+    let emulator = builder
+        .start()
+        .map_err(|error| io::Error::new(error.kind(), format!("port {}: {error}", options.port)))?;
+    let root = options.tls.as_deref().map(write_root).transpose()?;
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?
@@ -96,7 +118,7 @@ fn run(options: &Options) -> io::Result<()> {
             let interrupt = tokio::spawn(tokio::signal::ctrl_c());
             // Has the handler in place before anyone learns that the emulator runs.
             tokio::task::yield_now().await;
-            announce(&emulator)?;
+            announce(&emulator, root.as_deref())?;
             tokio::select! {
                 interrupted = interrupt => interrupted?,
                 () = end_of_stdin(), if options.until_stdin_closes => Ok(()),
@@ -104,10 +126,23 @@ fn run(options: &Options) -> io::Result<()> {
         })
 }
 
-fn announce(emulator: &GraphEmulator) -> io::Result<()> {
+/// Writes the test root's certificate and returns the path of the file.
+fn write_root(directory: &Path) -> io::Result<PathBuf> {
+    let named = |error: io::Error| {
+        io::Error::new(error.kind(), format!("{}: {error}", directory.display()))
+    };
+    let file = directory.canonicalize().map_err(named)?.join("root.pem");
+    fs::write(&file, root_pem()).map_err(named)?;
+    Ok(file)
+}
+
+fn announce(emulator: &GraphEmulator, root: Option<&Path>) -> io::Result<()> {
     let mut out = io::stdout();
     writeln!(out, "Graph emulator listening on {}", emulator.endpoint())?;
     writeln!(out, "Bearer token: {}", emulator.token())?;
+    if let Some(root) = root {
+        writeln!(out, "Root certificate: {}", root.display())?;
+    }
     out.flush()
 }
 

@@ -1,7 +1,7 @@
 //! The faults that can be scripted, and their queue.
 
+use super::exchange::Exchange;
 use super::fault_json::FaultJson;
-use super::odata::{self, RequestIds};
 use axum::body::Bytes;
 use axum::http::header::{
     CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION, TRANSFER_ENCODING,
@@ -23,7 +23,7 @@ const GATEWAY_PAGE: &str = "<html>\r\n<head><title>502 Bad Gateway</title></head
 pub(crate) enum Fault {
     /// Nothing. Applied.
     None,
-    /// This answer instead of Graph's. Not applied.
+    /// This answer instead of the service's. Not applied.
     Answer(Answer),
     /// Nothing is sent for this long, then the normal answer. Applied at once.
     DelayHeaders(Duration),
@@ -75,7 +75,7 @@ impl Fault {
     }
 }
 
-/// An answer to send instead of Graph's. Without a body, a status from 400 up gets an OData error as its body.
+/// An answer to send instead of the service's. Without a body, a status from 400 up gets the service's error as its body.
 #[derive(Clone, Debug)]
 pub(crate) struct Answer {
     status: StatusCode,
@@ -87,7 +87,7 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    /// Adds a header. Graph's own headers are added where they are not given.
+    /// Adds a header. The service's own headers are added where they are not given.
     pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
         self.add_header(name, value)
             .unwrap_or_else(|error| panic!("{error}"));
@@ -99,7 +99,7 @@ impl Answer {
         self
     }
 
-    /// The code and message of the OData error.
+    /// The code and message of the error.
     pub(crate) fn error(mut self, code: &str, message: &str) -> Self {
         self.code = Some(code.to_owned());
         self.message = Some(message.to_owned());
@@ -107,23 +107,18 @@ impl Answer {
     }
 
     /// The answer itself.
-    pub(crate) fn respond(self, ids: &RequestIds) -> Response<Bytes> {
+    pub(crate) fn respond(self, exchange: &impl Exchange) -> Response<Bytes> {
         let mut response = match self.body {
             Some(body) => Response::new(body),
             None if self.status.as_u16() < 400 => Response::new(Bytes::new()),
-            None => {
-                let (code, message) = odata::usual_error(self.status);
-                let code = self.code.as_deref().unwrap_or(code);
-                let message = self.message.as_deref().unwrap_or(message);
-                odata::error(self.status, code, message, ids)
-            }
+            None => exchange.error(self.status, self.code.as_deref(), self.message.as_deref()),
         };
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         headers.extend(self.headers);
         if !self.from_gateway {
-            ids.stamp(headers);
+            exchange.stamp(headers);
         }
         response
     }

@@ -6,13 +6,19 @@
 //! | `routes.rs` | what Graph answers to a request |
 //! | `images.rs` | the stored images |
 //! | `odata.rs` | Graph's error body and the headers every answer has |
+//! | `exchange.rs` | one request on its way: fault, record, answer |
 //! | `faults.rs` | the faults that can be scripted, and their queue |
 //! | `fault_json.rs` | the faults as JSON |
 //! | `delivery.rs` | how an answer goes out: whole, late, in halves, cut |
 //! | `tee.rs` | the accepted connections: copies what arrives, ends them as a fault asks |
 //! | `record.rs` | the log of requests |
-//! | `control.rs` | the same methods over HTTP, under `/emulator/` |
+//! | `tls.rs` | how the emulator speaks TLS, and what goes wrong with it |
+//! | `certificates.rs` | the test root, and server certificates |
+//! | `background.rs` | a server on a thread of its own |
+//! | `control.rs`, `control_images.rs` | the same methods over HTTP, under `/emulator/` |
 //! | `example.rs` | the program `graph-emulator` |
+//!
+//! Nothing but `mod.rs`, `routes.rs`, `images.rs`, `odata.rs` and `control_images.rs` knows Graph; other emulators use the rest.
 //!
 //! ```ignore
 //! let emulator = GraphEmulator::start();
@@ -24,30 +30,37 @@
 // Each test program uses a part of the methods.
 #![allow(dead_code, unused_imports)]
 
-mod control;
+pub(crate) mod background;
+pub(crate) mod certificates;
+pub(crate) mod control;
+mod control_images;
 mod delivery;
+pub(crate) mod exchange;
 mod fault_json;
 mod faults;
 mod images;
 mod odata;
 mod record;
 mod routes;
-mod tee;
+pub(crate) mod tee;
+pub(crate) mod tls;
 
+pub(crate) use certificates::root_pem;
 pub(crate) use faults::{Answer, Fault};
 pub(crate) use images::SEED_IDS;
 pub(crate) use record::RecordedRequest;
+pub(crate) use tls::{Handshake, Tls};
 
-use faults::FaultQueue;
+use background::Background;
+use exchange::Stage;
 use images::{Image, ImageStore};
-use record::Log;
 use serde_json::Value;
 use std::io;
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
-use std::thread::{self, JoinHandle};
+use std::thread;
 use std::time::{Duration, Instant};
-use tokio::sync::oneshot;
+use tls::{Acceptor, Handshakes};
 
 /// The bearer token of an emulator that was given none.
 pub(crate) const DEFAULT_TOKEN: &str = "emulator-token";
@@ -60,23 +73,21 @@ struct Emulator {
     endpoint: String,
     token: String,
     images: ImageStore,
-    faults: FaultQueue,
-    log: Log,
+    stage: Arc<Stage>,
+    handshakes: Handshakes,
 }
 
 impl Emulator {
     fn reset(&self) {
         self.images.reset();
-        self.faults.clear();
-        self.log.clear();
+        self.stage.reset();
     }
 }
 
 /// A running emulator, on a thread of its own. Stops when dropped.
 pub(crate) struct GraphEmulator {
     emulator: Arc<Emulator>,
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+    _server: Background,
 }
 
 impl GraphEmulator {
@@ -87,7 +98,9 @@ impl GraphEmulator {
 
     pub(crate) fn builder() -> Builder {
         Builder {
+            address: Ipv4Addr::LOCALHOST.into(),
             port: 0,
+            tls: None,
             token: DEFAULT_TOKEN.to_owned(),
             record: true,
         }
@@ -105,22 +118,27 @@ impl GraphEmulator {
 
     /// Appends faults; each GET or PATCH takes the next one.
     pub(crate) fn script(&self, faults: impl IntoIterator<Item = Fault>) {
-        self.emulator.faults.append(faults);
+        self.emulator.stage.faults.append(faults);
     }
 
     /// Drops the faults that no request has taken.
     pub(crate) fn clear_faults(&self) {
-        self.emulator.faults.clear();
+        self.emulator.stage.faults.clear();
     }
 
     /// The requests that arrived, oldest first.
     pub(crate) fn requests(&self) -> Vec<RecordedRequest> {
-        self.emulator.log.requests()
+        self.emulator.stage.log.requests()
+    }
+
+    /// The TLS handshakes that have ended, oldest first.
+    pub(crate) fn handshakes(&self) -> Vec<Handshake> {
+        self.emulator.handshakes.all()
     }
 
     /// Forgets the requests that arrived. Numbers go on from where they were.
     pub(crate) fn clear_requests(&self) {
-        self.emulator.log.clear();
+        self.emulator.stage.log.clear();
     }
 
     /// Waits until `condition` holds for the requests that arrived, and returns them. Panics after ten seconds.
@@ -159,25 +177,28 @@ impl GraphEmulator {
     }
 }
 
-impl Drop for GraphEmulator {
-    fn drop(&mut self) {
-        // Dropping the sender wakes the thread; its runtime then drops every connection.
-        self.stop.take();
-        if let Some(thread) = self.thread.take() {
-            // A panic in there was printed by its own thread.
-            let _ = thread.join();
-        }
-    }
-}
-
 /// How an emulator is to start.
 pub(crate) struct Builder {
+    address: IpAddr,
     port: u16,
+    tls: Option<Tls>,
     token: String,
     record: bool,
 }
 
 impl Builder {
+    /// The address of this machine to listen on (default: 127.0.0.1).
+    pub(crate) fn address(mut self, address: IpAddr) -> Self {
+        self.address = address;
+        self
+    }
+
+    /// Speaks TLS. Clients have to trust [`root_pem`].
+    pub(crate) fn tls(mut self, tls: Tls) -> Self {
+        self.tls = Some(tls);
+        self
+    }
+
     /// The port; 0 (the default) takes a free one.
     pub(crate) fn port(mut self, port: u16) -> Self {
         self.port = port;
@@ -197,41 +218,31 @@ impl Builder {
 
     /// Listens, then serves in the background.
     pub(crate) fn start(self) -> io::Result<GraphEmulator> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port))?;
-        listener.set_nonblocking(true)?;
+        let listener = background::bind(SocketAddr::new(self.address, self.port))?;
+        let scheme = match self.tls {
+            Some(_) => "https",
+            None => "http",
+        };
+        let handshakes = Handshakes::default();
+        let acceptor = self.tls.map(|tls| Acceptor::new(tls, handshakes.clone()));
         let emulator = Arc::new(Emulator {
-            endpoint: format!("http://{}", listener.local_addr()?),
+            endpoint: format!("{scheme}://{}", listener.local_addr()?),
             token: self.token,
             images: ImageStore::seeded(),
-            faults: FaultQueue::default(),
-            log: Log::default(),
+            stage: Arc::default(),
+            handshakes,
         });
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()?;
-        let listener = {
-            let _inside = runtime.enter();
-            tee::Listener::new(tokio::net::TcpListener::from_std(listener)?, self.record)
-        };
-        let (stop, stopped) = oneshot::channel::<()>();
         let router = routes::router(emulator.clone());
-        let thread = thread::Builder::new()
-            .name("graph-emulator".to_owned())
-            .spawn(move || {
-                runtime.block_on(async {
-                    tokio::select! {
-                        // Only says that the sender is gone.
-                        _ = stopped => {}
-                        served = axum::serve(listener, router).into_future() => {
-                            served.expect("accepting never ends");
-                        }
-                    }
-                });
-            })?;
+        let server = Background::start("graph-emulator", || {
+            let listener = tee::Listener::new(listener, self.record, acceptor)?;
+            Ok(async move {
+                let served = axum::serve(listener, router).await;
+                served.expect("accepting never ends");
+            })
+        })?;
         Ok(GraphEmulator {
             emulator,
-            stop: Some(stop),
-            thread: Some(thread),
+            _server: server,
         })
     }
 }

@@ -1,11 +1,11 @@
 //! What Graph answers to a request.
 
-use super::delivery::{Pace, deliver, no_answer};
+use super::exchange::{self, Exchange};
 use super::faults::Fault;
 use super::images::Image;
 use super::odata::{self, RequestIds};
-use super::tee::{Connection, End};
-use super::{Emulator, control};
+use super::tee::Connection;
+use super::{Emulator, control, control_images};
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::connect_info::IntoMakeServiceWithConnectInfo;
@@ -15,11 +15,9 @@ use axum::http::header::{
 };
 use axum::http::request::Parts;
 use axum::http::{Method, Response, StatusCode};
-use futures_util::StreamExt;
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
 use std::sync::Arc;
-use tokio::time::sleep;
 
 /// The path of the collection, segment by segment.
 const COLLECTION: [&str; 4] = [
@@ -38,82 +36,27 @@ pub(crate) fn router(
     emulator: Arc<Emulator>,
 ) -> IntoMakeServiceWithConnectInfo<Router, Connection> {
     Router::new()
-        .nest("/emulator", control::router())
+        .nest(
+            "/emulator",
+            control::router(emulator.stage.clone(), control_images::router()),
+        )
         .fallback(graph)
         .with_state(emulator)
         .into_make_service_with_connect_info()
 }
 
-/// Takes a fault, reads and records the request, and answers.
+/// Only what reads or writes images meets a fault.
 async fn graph(
     State(emulator): State<Arc<Emulator>>,
     ConnectInfo(connection): ConnectInfo<Connection>,
     request: Request,
 ) -> Response<Body> {
-    let (head, body) = request.into_parts();
-    let fault = match head.method {
-        Method::GET | Method::PATCH => emulator.faults.take(),
+    let fault = match *request.method() {
+        Method::GET | Method::PATCH => emulator.stage.faults.take(),
         _ => Fault::None,
     };
-    if let Fault::ResetBeforeRead = fault {
-        return no_answer(&connection, End::Reset);
-    }
-    let (body, whole) = read(body).await;
-    if connection.recording() {
-        let raw = connection.take_received();
-        let entry = emulator.log.add(connection.number(), raw, body.clone());
-        if !whole {
-            entry.set_client_gone();
-        }
-        connection.begin_answer(entry);
-    }
-    if !whole {
-        return no_answer(&connection, End::Close);
-    }
-    answer_with(fault, connection, &Exchange::new(&emulator, head, body)).await
-}
-
-/// The answer of Graph, or what the fault makes of it.
-async fn answer_with(
-    fault: Fault,
-    connection: Connection,
-    exchange: &Exchange<'_>,
-) -> Response<Body> {
-    let (answer, pace) = match fault {
-        Fault::None => (exchange.answer(), Pace::Whole),
-        Fault::Answer(answer) => (answer.respond(&exchange.ids), Pace::Whole),
-        Fault::DelayHeaders(delay) => {
-            let answer = exchange.answer();
-            sleep(delay).await;
-            (answer, Pace::Whole)
-        }
-        Fault::DelayBody(delay) => (exchange.answer(), Pace::Halves(delay)),
-        Fault::ResetInBody => (exchange.answer(), Pace::HalfThen(End::Reset)),
-        Fault::Truncate => (exchange.answer(), Pace::HalfThen(End::Close)),
-        Fault::Empty200 => {
-            let mut answer = exchange.answer().map(|_| Bytes::new());
-            *answer.status_mut() = StatusCode::OK;
-            (answer, Pace::Whole)
-        }
-        Fault::Reset | Fault::ResetBeforeRead => return no_answer(&connection, End::Reset),
-        Fault::Close => return no_answer(&connection, End::Close),
-        // hyper drops this future when the client goes away.
-        Fault::Hang => std::future::pending().await,
-    };
-    deliver(connection, answer, pace)
-}
-
-/// The body, and whether it arrived to its end.
-async fn read(body: Body) -> (Bytes, bool) {
-    let mut chunks = body.into_data_stream();
-    let mut bytes = Vec::new();
-    while let Some(chunk) = chunks.next().await {
-        match chunk {
-            Ok(chunk) => bytes.extend_from_slice(&chunk),
-            Err(_) => return (bytes.into(), false),
-        }
-    }
-    (bytes.into(), true)
+    let begin = |head, body| GraphExchange::new(&emulator, head, body);
+    exchange::serve(&emulator.stage, fault, connection, request, begin).await
 }
 
 /// What a path names.
@@ -123,14 +66,14 @@ enum Resource {
 }
 
 /// One request, and what its answer is made from.
-struct Exchange<'a> {
+struct GraphExchange<'a> {
     emulator: &'a Emulator,
     head: Parts,
     body: Bytes,
     ids: RequestIds,
 }
 
-impl<'a> Exchange<'a> {
+impl<'a> GraphExchange<'a> {
     fn new(emulator: &'a Emulator, head: Parts, body: Bytes) -> Self {
         let ids = RequestIds::for_request(&head.headers);
         Self {
@@ -139,16 +82,6 @@ impl<'a> Exchange<'a> {
             body,
             ids,
         }
-    }
-
-    /// What Graph answers. A PATCH that succeeds has been applied.
-    fn answer(&self) -> Response<Bytes> {
-        let mut answer = self.route();
-        self.ids.stamp(answer.headers_mut());
-        if self.head.method == Method::HEAD {
-            *answer.body_mut() = Bytes::new();
-        }
-        answer
     }
 
     fn route(&self) -> Response<Bytes> {
@@ -257,13 +190,37 @@ impl<'a> Exchange<'a> {
     }
 
     fn method_not_allowed(&self, allowed: &'static str) -> Response<Bytes> {
-        let status = StatusCode::METHOD_NOT_ALLOWED;
-        let (code, message) = odata::usual_error(status);
-        let mut refusal = odata::error(status, code, message, &self.ids);
+        let mut refusal = self.error(StatusCode::METHOD_NOT_ALLOWED, None, None);
         refusal
             .headers_mut()
             .insert(ALLOW, HeaderValue::from_static(allowed));
         refusal
+    }
+}
+
+impl Exchange for GraphExchange<'_> {
+    fn answer(&self) -> Response<Bytes> {
+        let mut answer = self.route();
+        self.stamp(answer.headers_mut());
+        if self.head.method == Method::HEAD {
+            *answer.body_mut() = Bytes::new();
+        }
+        answer
+    }
+
+    fn error(
+        &self,
+        status: StatusCode,
+        code: Option<&str>,
+        message: Option<&str>,
+    ) -> Response<Bytes> {
+        let (usual_code, usual_message) = odata::usual_error(status);
+        let code = code.unwrap_or(usual_code);
+        odata::error(status, code, message.unwrap_or(usual_message), &self.ids)
+    }
+
+    fn stamp(&self, headers: &mut HeaderMap) {
+        self.ids.stamp(headers);
     }
 }
 

@@ -1,6 +1,7 @@
 //! The accepted connections: what arrives on them is copied, and they end as a fault asks.
 
 use super::record::Entry;
+use super::tls::Acceptor;
 use axum::extract::connect_info::Connected;
 use axum::serve::IncomingStream;
 use std::io::{self, IoSlice};
@@ -11,6 +12,8 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
+use tokio_rustls::server::TlsStream;
 
 /// How the emulator ends a connection.
 #[derive(Clone, Copy, PartialEq)]
@@ -104,19 +107,38 @@ impl Connected<IncomingStream<'_, Listener>> for Connection {
     }
 }
 
-/// Accepts [`Tee`]s.
+/// Accepts [`Tee`]s, after their handshakes where the emulator speaks TLS.
 pub(crate) struct Listener {
     listener: TcpListener,
     accepted: u64,
     recording: bool,
+    tls: Option<Acceptor>,
+    /// The handshakes that go on. `None` is one that failed.
+    handshakes: JoinSet<Option<(Tee, SocketAddr)>>,
 }
 
 impl Listener {
-    pub(crate) fn new(listener: TcpListener, recording: bool) -> Self {
-        Self {
-            listener,
+    /// To be called inside a runtime.
+    pub(crate) fn new(
+        listener: std::net::TcpListener,
+        recording: bool,
+        tls: Option<Acceptor>,
+    ) -> io::Result<Self> {
+        Ok(Self {
+            listener: TcpListener::from_std(listener)?,
             accepted: 0,
             recording,
+            tls,
+            handshakes: JoinSet::new(),
+        })
+    }
+
+    fn next_connection(&mut self) -> Connection {
+        self.accepted += 1;
+        Connection {
+            number: self.accepted,
+            recording: self.recording,
+            state: Arc::default(),
         }
     }
 }
@@ -127,21 +149,30 @@ impl axum::serve::Listener for Listener {
 
     async fn accept(&mut self) -> (Tee, SocketAddr) {
         loop {
-            match self.listener.accept().await {
-                Ok((stream, address)) => {
-                    // A client that has left already shows when the stream is read.
-                    let _ = stream.set_nodelay(true);
-                    self.accepted += 1;
-                    let connection = Connection {
-                        number: self.accepted,
-                        recording: self.recording,
-                        state: Arc::default(),
-                    };
-                    return (Tee { stream, connection }, address);
+            let accepted = tokio::select! {
+                accepted = self.listener.accept() => accepted,
+                Some(ended) = self.handshakes.join_next() => {
+                    match ended.expect("a handshake does not panic") {
+                        Some(tee) => return tee,
+                        None => continue,
+                    }
                 }
+            };
+            let Ok((stream, address)) = accepted else {
                 // Out of file descriptors, or the client left early.
-                Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
-            }
+                tokio::time::sleep(Duration::from_millis(20)).await;
+                continue;
+            };
+            // A client that has left already shows when the stream is read.
+            let _ = stream.set_nodelay(true);
+            let connection = self.next_connection();
+            let Some(tls) = self.tls.clone() else {
+                return (Tee::new(stream, connection), address);
+            };
+            self.handshakes.spawn(async move {
+                let stream = tls.accept(stream).await.ok()?;
+                Some((Tee::new(stream, connection), address))
+            });
         }
     }
 
@@ -150,10 +181,36 @@ impl axum::serve::Listener for Listener {
     }
 }
 
+/// A connection, plain or under TLS.
+trait Stream: AsyncRead + AsyncWrite + Send + Unpin {
+    fn tcp(&self) -> &TcpStream;
+}
+
+impl Stream for TcpStream {
+    fn tcp(&self) -> &TcpStream {
+        self
+    }
+}
+
+impl Stream for TlsStream<TcpStream> {
+    fn tcp(&self) -> &TcpStream {
+        self.get_ref().0
+    }
+}
+
 /// A stream that copies what is read from it into its [`Connection`].
 pub(crate) struct Tee {
-    stream: TcpStream,
+    stream: Box<dyn Stream>,
     connection: Connection,
+}
+
+impl Tee {
+    fn new(stream: impl Stream + 'static, connection: Connection) -> Self {
+        Self {
+            stream: Box::new(stream),
+            connection,
+        }
+    }
 }
 
 impl Drop for Tee {
@@ -164,7 +221,7 @@ impl Drop for Tee {
         }
         if state.end == Some(End::Reset) {
             // Fails only on a socket that is gone already.
-            let _ = self.stream.set_zero_linger();
+            let _ = self.stream.tcp().set_zero_linger();
         }
     }
 }
