@@ -221,13 +221,15 @@ fn cause(error: &(dyn StdError + 'static)) -> String {
     innermost.to_string()
 }
 
-/// The TLS error in the chain of causes. An I/O error does not name it as its source, but holds it.
+/// The TLS error in the chain of causes. An I/O error does not name what it holds as its source, and may hold another one.
 fn tls_error<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a rustls::Error> {
-    std::iter::successors(Some(error), |&error| error.source())
-        .filter_map(|error| error.downcast_ref::<std::io::Error>())
-        .filter_map(std::io::Error::get_ref)
-        .find_map(|held| held.downcast_ref())
-        .or_else(|| source(error))
+    let held = |error: &'a (dyn StdError + 'static)| -> Option<&'a (dyn StdError + 'static)> {
+        match error.downcast_ref::<std::io::Error>() {
+            Some(io) => io.get_ref().map(|held| held as &(dyn StdError + 'static)),
+            None => error.source(),
+        }
+    };
+    std::iter::successors(Some(error), |&error| held(error)).find_map(|error| error.downcast_ref())
 }
 
 /// The first error of type `E` in the chain of causes.

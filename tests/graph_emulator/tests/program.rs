@@ -1,6 +1,12 @@
 //! The program `graph-emulator`.
 
 use crate::client::{Client, get};
+use crate::graph_emulator::Tls;
+use mgdeviceimage::client::ClientBuilder;
+use mgdeviceimage::endpoint::Endpoint;
+use mgdeviceimage::image::Image;
+use mgdeviceimage::update::Update;
+use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, ChildStdin, Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -26,8 +32,8 @@ fn output_of(arguments: &[&str]) -> Output {
         .unwrap()
 }
 
-/// Starts the program and reads its two lines.
-fn start(arguments: &[&str]) -> (Child, ChildStdin, [String; 2]) {
+/// Starts the program and reads its first lines.
+fn start<const LINES: usize>(arguments: &[&str]) -> (Child, ChildStdin, [String; LINES]) {
     let mut child = program()
         .arg("--until-stdin-closes")
         .args(arguments)
@@ -37,7 +43,7 @@ fn start(arguments: &[&str]) -> (Child, ChildStdin, [String; 2]) {
         .unwrap();
     let stdin = child.stdin.take().unwrap();
     let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let lines: Vec<_> = lines.take(2).map(Result::unwrap).collect();
+    let lines: Vec<_> = lines.take(LINES).map(Result::unwrap).collect();
     (child, stdin, lines.try_into().unwrap())
 }
 
@@ -73,7 +79,7 @@ fn serves_until_stdin_closes() {
 #[cfg(unix)]
 #[test]
 fn interrupt_ends_it() {
-    let (mut child, _stdin, _) = start(&[]);
+    let (mut child, _stdin, [_, _]) = start(&[]);
     let sent = Command::new("kill")
         .args(["-INT", &child.id().to_string()])
         .status()
@@ -92,6 +98,35 @@ fn no_record_keeps_no_requests() {
     assert_eq!(client.receive().body, b"[]");
     drop(stdin);
     assert_eq!(wait(&mut child), Some(0));
+}
+
+#[test]
+fn tls_can_be_trusted_by_the_file_it_names() {
+    let directory = tempfile::tempdir().unwrap();
+    let directory = directory.path().to_str().unwrap();
+    let (mut child, stdin, [listening, _, root]) =
+        start(&["--tls", directory, "--tls-as", "only-1.2"]);
+    let root = root.strip_prefix("Root certificate: ").unwrap();
+    let client = ClientBuilder::new()
+        .endpoint(Endpoint::parse(endpoint(&listening)).unwrap())
+        .token("emulator-token")
+        .unwrap()
+        .add_root_certificate(&fs::read(root).unwrap())
+        .unwrap()
+        .build()
+        .unwrap();
+    let update = Update::new("img-1", &Image::new()).unwrap();
+    assert_eq!(client.send(&update).unwrap().status(), 200);
+    drop(stdin);
+    assert_eq!(wait(&mut child), Some(0));
+}
+
+#[test]
+fn a_directory_that_is_not_there_is_named() {
+    let output = output_of(&["--tls", "/no/such/directory"]);
+    assert_eq!(output.status.code(), Some(1));
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert!(message.contains("/no/such/directory"), "{message}");
 }
 
 #[test]
@@ -114,8 +149,18 @@ fn help_names_every_option() {
     let output = output_of(&["--help"]);
     assert_eq!(output.status.code(), Some(0));
     let text = String::from_utf8(output.stdout).unwrap();
-    for option in ["--port", "--token", "--no-record", "--until-stdin-closes"] {
+    for option in [
+        "--port",
+        "--token",
+        "--tls",
+        "--tls-as",
+        "--no-record",
+        "--until-stdin-closes",
+    ] {
         assert!(text.contains(option), "{option}");
+    }
+    for (name, _) in Tls::NAMES {
+        assert!(text.contains(name), "{name}");
     }
 }
 
@@ -125,6 +170,7 @@ fn bad_arguments_end_with_2() {
         (&["--prot", "1"][..], "unknown argument '--prot'"),
         (&["--port"], "--port needs a value"),
         (&["--port", "70000"], "'70000' is not a port"),
+        (&["--tls-as", "ssl"], "'ssl' is none of valid, only-1.2"),
         (&["8080"], "unknown argument '8080'"),
     ] {
         let output = output_of(arguments);
