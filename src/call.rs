@@ -4,15 +4,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use reqwest::Url;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Method, Url};
 use tokio::time::Instant;
 
 use crate::error::{Error, ErrorKind};
 use crate::redirect;
 use crate::response::Response;
 use crate::retry::{self, Reason, Retry, RetryPolicy};
-use crate::transport::{Failure, Transport, seconds};
+use crate::transport::{Failure, Request, Stage, Transport, seconds};
 
 const RETRY_ATTEMPT: HeaderName = HeaderName::from_static("retry-attempt");
 
@@ -111,10 +111,16 @@ impl Call {
         }
         let mut url = self.url.clone();
         for followed in 0.. {
-            let request = (url.clone(), headers.clone(), self.body.clone());
-            let response = transport.exchange(request, number).await.map_err(
-                |Failure { error, repeatable }| (error, repeatable.then_some(Reason::NotConnected)),
-            )?;
+            let request = Request {
+                method: Method::PATCH,
+                url: url.clone(),
+                headers: headers.clone(),
+                body: self.body.clone(),
+            };
+            let response = transport
+                .exchange(request, number)
+                .await
+                .map_err(tell_outcome)?;
             if !response.is_redirect() {
                 return judge(response);
             }
@@ -140,6 +146,23 @@ impl Call {
             message.push_str(&format!(" The attempt before: {last}"));
         }
         Error::new(ErrorKind::OperationTimeout, message).with_attempts(history.tries)
+    }
+}
+
+/// Says what a failed exchange means for the update.
+fn tell_outcome(Failure { error, stage }: Failure) -> (Error, Option<Reason>) {
+    match stage {
+        Stage::NotSent => (error, Some(Reason::NotConnected)),
+        Stage::Refused => (error, None),
+        Stage::Sent => {
+            let unknown = |told| format!("{told} Whether the update was applied is unknown.");
+            (error.retold(unknown), None)
+        }
+        Stage::Succeeded => {
+            let accepted =
+                |told| format!("The update was accepted, but its answer was not read. {told}");
+            (error.retold(accepted), None)
+        }
     }
 }
 

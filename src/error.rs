@@ -90,6 +90,12 @@ impl Error {
         self
     }
 
+    /// The same error with another message.
+    pub(crate) fn retold(mut self, tell: impl FnOnce(String) -> String) -> Self {
+        self.0.message = tell(self.0.message);
+        self
+    }
+
     pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
         self.0.attempts = attempts;
         self

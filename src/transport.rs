@@ -26,10 +26,31 @@ pub(crate) struct Transport {
     connect_timeout: Duration,
 }
 
-/// Why there is no answer, and whether another try makes sense: only if nothing was sent, and it may come out differently.
+/// A request to the endpoint's origin.
+pub(crate) struct Request {
+    pub(crate) method: Method,
+    pub(crate) url: Url,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+/// Why there is no whole answer.
 pub(crate) struct Failure {
     pub(crate) error: Error,
-    pub(crate) repeatable: bool,
+    pub(crate) stage: Stage,
+}
+
+/// How far a request came that failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// Nothing was sent, and another try may come out differently.
+    NotSent,
+    /// Nothing was sent, and another try would end the same.
+    Refused,
+    /// The request was sent.
+    Sent,
+    /// The head of a success was answered.
+    Succeeded,
 }
 
 impl Transport {
@@ -70,14 +91,14 @@ impl Transport {
     /// Sends a request once and reads the answer, whatever its status.
     pub(crate) async fn exchange(
         &self,
-        (url, headers, body): (Url, HeaderMap, Bytes),
+        request: Request,
         attempt: u32,
     ) -> Result<Response, Failure> {
         let mut answer = self
             .http
-            .request(Method::PATCH, url)
-            .headers(headers)
-            .body(body)
+            .request(request.method, request.url)
+            .headers(request.headers)
+            .body(request.body)
             .send()
             .await
             .map_err(|error| self.failed(&error))?;
@@ -86,12 +107,12 @@ impl Transport {
         match failure {
             // What there is of an error answer is better than nothing.
             Some(failure) if answer.status().is_success() => Err(Failure {
-                error: unread(failure).with_response(response),
-                repeatable: false,
+                error: self.unread(failure).with_response(response),
+                stage: Stage::Succeeded,
             }),
             _ if response.status() == 407 => Err(Failure {
                 error: self.proxy_refused().with_response(response),
-                repeatable: false,
+                stage: Stage::Refused,
             }),
             _ => Ok(response),
         }
@@ -115,12 +136,12 @@ impl Transport {
             ),
         };
         let message = format!(
-            "The request was sent, but {authority} {what}: {}. Whether the update was applied is unknown.",
+            "The request was sent, but {authority} {what}: {}.",
             cause(error)
         );
         Failure {
             error: Error::new(kind, message),
-            repeatable: false,
+            stage: Stage::Sent,
         }
     }
 
@@ -131,7 +152,7 @@ impl Transport {
         if cause == "proxy authorization required" {
             return Failure {
                 error: self.proxy_refused(),
-                repeatable: false,
+                stage: Stage::Refused,
             };
         }
         let (kind, message) = match error.is_timeout() {
@@ -148,7 +169,10 @@ impl Transport {
         Failure {
             error: Error::new(kind, message),
             // A certificate stays what it is.
-            repeatable: tls_error(error).is_none(),
+            stage: match tls_error(error) {
+                Some(_) => Stage::Refused,
+                None => Stage::NotSent,
+            },
         }
     }
 
@@ -172,23 +196,25 @@ impl Transport {
             None => self.authority.clone(),
         }
     }
-}
 
-/// An answer arrived whose body did not.
-fn unread(failure: BodyFailure) -> Error {
-    let accepted = "The update was accepted, but its answer";
-    match failure {
-        BodyFailure::TooLarge => Error::new(
-            ErrorKind::ResponseTooLarge,
-            format!("{accepted} is larger than the limit of {MAX_ANSWER} bytes."),
-        ),
-        BodyFailure::Broken(error) => Error::new(
-            ErrorKind::InvalidResponse,
-            format!(
-                "{accepted} could not be read to its end: {}.",
-                cause(&error)
+    /// A success arrived whose body did not.
+    fn unread(&self, failure: BodyFailure) -> Error {
+        let authority = &self.authority;
+        match failure {
+            BodyFailure::TooLarge => Error::new(
+                ErrorKind::ResponseTooLarge,
+                format!(
+                    "The answer of {authority} is larger than the limit of {MAX_ANSWER} bytes."
+                ),
             ),
-        ),
+            BodyFailure::Broken(error) => Error::new(
+                ErrorKind::InvalidResponse,
+                format!(
+                    "The answer of {authority} could not be read to its end: {}.",
+                    cause(&error)
+                ),
+            ),
+        }
     }
 }
 
