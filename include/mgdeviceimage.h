@@ -518,7 +518,7 @@ mgdi_result mgdi_client_builder_add_root_certificate(mgdi_client_builder *builde
 /**
  * Starts a client; nothing is sent yet. The builder stays the caller's. The caller frees the client with `mgdi_client_free`.
  *
- * `MGDI_RESULT_AUTHENTICATION_NEEDED` if there is no token.
+ * `MGDI_RESULT_AUTHENTICATION_NEEDED` if there is no credential.
  */
 mgdi_result mgdi_client_builder_build(const mgdi_client_builder *builder,
                                       mgdi_client **out_client,

@@ -4,10 +4,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Url};
 use tokio::time::Instant;
 
+use crate::credential::{Refused, Tokens};
 use crate::error::{Error, ErrorKind};
 use crate::redirect;
 use crate::response::Response;
@@ -21,6 +22,7 @@ pub(crate) struct Call {
     pub(crate) url: Url,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+    pub(crate) tokens: Arc<Tokens>,
     pub(crate) timeout: Duration,
     pub(crate) retry: RetryPolicy,
     pub(crate) retries: Retries,
@@ -46,19 +48,19 @@ impl Retries {
     }
 }
 
-/// What the tries before left, for the error of a call whose time is over.
+/// What happened so far, for the error of a call whose time is over.
 #[derive(Default)]
 struct History {
     tries: u32,
     last: Option<Error>,
+    waits_for_token: bool,
 }
 
 impl Call {
     /// Sends the request until it succeeds, fails for good, or its time is over.
     pub(crate) async fn run(self, transport: Transport) -> Result<Response, Error> {
         let mut history = History::default();
-        let started = Instant::now();
-        let tries = self.try_until_done(&transport, started, &mut history);
+        let tries = self.try_until_done(&transport, &mut history);
         match tokio::time::timeout(self.timeout, tries).await {
             Ok(result) => result.map_err(|error| error.with_attempts(history.tries)),
             Err(_) => Err(self.timed_out(&transport, history)),
@@ -68,44 +70,59 @@ impl Call {
     async fn try_until_done(
         &self,
         transport: &Transport,
-        started: Instant,
         history: &mut History,
     ) -> Result<Response, Error> {
+        let started = Instant::now();
+        let mut refused = None;
+        let mut renewals = 0;
+        let mut retries = 0;
         loop {
+            history.waits_for_token = true;
+            let authorization = self.tokens.authorization(refused.take()).await?;
+            history.waits_for_token = false;
             history.tries += 1;
-            let (error, reason) = match self.attempt(transport, history.tries).await {
+            let attempt = self.attempt(transport, history.tries, &authorization);
+            let (error, reason) = match attempt.await {
                 Ok(response) => return Ok(response),
-                Err(failure) => failure,
+                Err(Setback { error, remedy }) => match remedy {
+                    Remedy::None => return Err(error),
+                    Remedy::OtherToken if renewals > 0 || !self.tokens.can_renew() => {
+                        return Err(error);
+                    }
+                    Remedy::OtherToken => {
+                        renewals += 1;
+                        refused = Some(Refused::new(authorization, error.response()));
+                        continue;
+                    }
+                    Remedy::Later(reason) => (error, reason),
+                },
             };
-            let Some(reason) = reason else {
-                return Err(error);
-            };
+            retries += 1;
             let elapsed = started.elapsed();
             let left = self.timeout.saturating_sub(elapsed);
             let jitter = fastrand::f64();
             let Some(delay) = self
                 .retry
-                .delay_before(history.tries, reason, elapsed, left, jitter)
+                .delay_before(retries, reason, elapsed, left, jitter)
             else {
                 return Err(error);
             };
-            let status = match reason {
-                Reason::Status(status, _) => status,
-                Reason::NotConnected => 0,
-            };
+            let status = reason.status();
             self.retries.push(Retry { status, delay });
             history.last = Some(error);
             tokio::time::sleep(delay).await;
         }
     }
 
-    /// One try, with the redirects that it may follow. A failure that may be tried again comes with its reason.
+    /// One try, with the redirects that it may follow.
     async fn attempt(
         &self,
         transport: &Transport,
         number: u32,
-    ) -> Result<Response, (Error, Option<Reason>)> {
+        authorization: &HeaderValue,
+    ) -> Result<Response, Setback> {
         let mut headers = self.headers.clone();
+        headers.insert(AUTHORIZATION, authorization.clone());
         if number > 1 {
             headers.insert(RETRY_ATTEMPT, HeaderValue::from(number - 1));
         }
@@ -117,16 +134,13 @@ impl Call {
                 headers: headers.clone(),
                 body: self.body.clone(),
             };
-            let response = transport
-                .exchange(request, number)
-                .await
-                .map_err(tell_outcome)?;
+            let response = transport.exchange(request, number).await?;
             if !response.is_redirect() {
                 return judge(response);
             }
             url = redirect::target(&url, &response, followed).map_err(|why| {
                 let error = Error::new(ErrorKind::RedirectRefused, why);
-                (error.with_response(response), None)
+                Setback::last(error.with_response(response))
             })?;
         }
         unreachable!("redirect::target refuses at a number of redirects")
@@ -137,8 +151,12 @@ impl Call {
             1 => "1 attempt".to_owned(),
             tries => format!("{tries} attempts"),
         };
+        let outcome = match history.waits_for_token {
+            true => "It was waiting for an access token.",
+            false => "Whether it was applied is unknown.",
+        };
         let mut message = format!(
-            "The update did not end within its time limit of {} ({tries}, to {}). Whether it was applied is unknown.",
+            "The update did not end within its time limit of {} ({tries}, to {}). {outcome}",
             seconds(self.timeout),
             transport.authority(),
         );
@@ -149,31 +167,62 @@ impl Call {
     }
 }
 
+/// A try that failed, and what may help.
+struct Setback {
+    error: Error,
+    remedy: Remedy,
+}
+
+enum Remedy {
+    None,
+    /// Another try, after a delay.
+    Later(Reason),
+    /// Another try, with another token.
+    OtherToken,
+}
+
+impl Setback {
+    fn last(error: Error) -> Self {
+        let remedy = Remedy::None;
+        Self { error, remedy }
+    }
+}
+
 /// Says what a failed exchange means for the update.
-fn tell_outcome(Failure { error, stage }: Failure) -> (Error, Option<Reason>) {
-    match stage {
-        Stage::NotSent => (error, Some(Reason::NotConnected)),
-        Stage::Refused => (error, None),
-        Stage::Sent => {
-            let unknown = |told| format!("{told} Whether the update was applied is unknown.");
-            (error.retold(unknown), None)
-        }
-        Stage::Succeeded => {
-            let accepted =
-                |told| format!("The update was accepted, but its answer was not read. {told}");
-            (error.retold(accepted), None)
+impl From<Failure> for Setback {
+    fn from(Failure { error, stage }: Failure) -> Self {
+        match stage {
+            Stage::NotSent => Self {
+                error,
+                remedy: Remedy::Later(Reason::NotConnected),
+            },
+            Stage::Refused => Self::last(error),
+            Stage::Sent => Self::last(
+                error.retold(|told| format!("{told} Whether the update was applied is unknown.")),
+            ),
+            Stage::Succeeded => Self::last(error.retold(|told| {
+                format!("The update was accepted, but its answer was not read. {told}")
+            })),
         }
     }
 }
 
-fn judge(response: Response) -> Result<Response, (Error, Option<Reason>)> {
+fn judge(response: Response) -> Result<Response, Setback> {
+    let remedy = remedy_for(&response);
+    response.judge().map_err(|error| Setback { error, remedy })
+}
+
+fn remedy_for(response: &Response) -> Remedy {
     let status = response.status();
-    let reason = retry::is_retryable(status).then(|| {
-        let wanted = response
-            .header("retry-after")
-            .and_then(|value| std::str::from_utf8(value).ok())
-            .and_then(|value| retry::parse_retry_after(value, SystemTime::now()));
-        Reason::Status(status, wanted)
-    });
-    response.judge().map_err(|error| (error, reason))
+    if status == 401 {
+        return Remedy::OtherToken;
+    }
+    if !retry::is_retryable(status) {
+        return Remedy::None;
+    }
+    let wanted = response
+        .header("retry-after")
+        .and_then(|value| std::str::from_utf8(value).ok())
+        .and_then(|value| retry::parse_retry_after(value, SystemTime::now()));
+    Remedy::Later(Reason::Status(status, wanted))
 }

@@ -4,14 +4,13 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
 use reqwest::header::{self, HeaderMap, HeaderValue};
 use rustls::pki_types::CertificateDer;
-use zeroize::Zeroizing;
 
 use crate::VERSION;
 use crate::call::{Call, Retries};
 use crate::cloud::Cloud;
+use crate::credential::{Credential, Tokens};
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind};
 use crate::operation::{Completion, Operation};
@@ -20,7 +19,6 @@ use crate::response::Response;
 use crate::retry::RetryPolicy;
 use crate::route::{Plan, Routes};
 use crate::runtime::{self, Worker};
-use crate::secret::Secret;
 use crate::tls;
 use crate::update::{CLIENT_REQUEST_ID, Update, check_timeout, fresh_request_id};
 
@@ -34,7 +32,7 @@ pub const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
 #[derive(Clone, Debug)]
 pub struct ClientBuilder {
     endpoint: Endpoint,
-    token: Option<Secret>,
+    credential: Option<Credential>,
     timeout: Duration,
     connect_timeout: Duration,
     retry: RetryPolicy,
@@ -50,11 +48,11 @@ impl Default for ClientBuilder {
 }
 
 impl ClientBuilder {
-    /// A builder for the worldwide cloud, without a token.
+    /// A builder for the worldwide cloud, without a credential.
     pub fn new() -> Self {
         Self {
             endpoint: Cloud::Global.into(),
-            token: None,
+            credential: None,
             timeout: DEFAULT_TIMEOUT,
             connect_timeout: DEFAULT_CONNECT_TIMEOUT,
             retry: RetryPolicy::default(),
@@ -76,21 +74,19 @@ impl ClientBuilder {
         self
     }
 
-    /// Signs requests with this access token, without `Bearer` before it.
+    /// Signs requests with this access token: short for [`Credential::token`].
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidArgument`] if the text has other characters than a bearer token may have (RFC 6750 section 2.1).
-    pub fn token(mut self, token: &str) -> Result<Self, Error> {
-        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte);
-        if token.is_empty() || !token.bytes().all(allowed) {
-            return Err(Error::new(
-                ErrorKind::InvalidArgument,
-                "The access token is empty or has characters that no bearer token has. Give the token alone, without \"Bearer\".",
-            ));
-        }
-        self.token = Some(Secret::new(token));
-        Ok(self)
+    /// [`ErrorKind::InvalidArgument`] if the text is no bearer token.
+    pub fn token(self, token: &str) -> Result<Self, Error> {
+        Ok(self.credential(Credential::token(token)?))
+    }
+
+    /// Signs requests with the tokens of this credential.
+    pub fn credential(mut self, credential: Credential) -> Self {
+        self.credential = Some(credential);
+        self
     }
 
     /// Limits the time of an update as a whole. Default: [`DEFAULT_TIMEOUT`].
@@ -165,16 +161,17 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::AuthenticationNeeded`] if there is no token; [`ErrorKind::InvalidArgument`] if the endpoint is plain http and the
+    /// [`ErrorKind::AuthenticationNeeded`] if there is no credential; [`ErrorKind::InvalidArgument`] if the endpoint is plain http and the
     /// proxy stands on another machine; [`ErrorKind::Internal`] if the worker or TLS could not be
     /// set up on this machine.
     pub fn build(&self) -> Result<Client, Error> {
-        let token = self.token.as_ref().ok_or_else(|| {
+        let credential = self.credential.as_ref().ok_or_else(|| {
             Error::new(
                 ErrorKind::AuthenticationNeeded,
-                "The client has no access token.",
+                "The client has no credential. Give it an access token, or what gets one.",
             )
         })?;
+        let origin = self.endpoint.to_string();
         let plan = Plan {
             endpoint: self.endpoint.clone(),
             roots: self.roots.clone(),
@@ -184,9 +181,9 @@ impl ClientBuilder {
         Ok(Client(Arc::new(Inner {
             worker: Arc::new(Worker::start()?),
             routes,
-            origin: self.endpoint.to_string(),
+            tokens: Arc::new(Tokens::new(credential, &origin)),
+            origin,
             headers: own_headers(self.application.as_deref()),
-            authorization: bearer(token),
             timeout: self.timeout,
             retry: self.retry,
         })))
@@ -205,7 +202,7 @@ struct Inner {
     routes: Routes,
     origin: String,
     headers: HeaderMap,
-    authorization: HeaderValue,
+    tokens: Arc<Tokens>,
     timeout: Duration,
     retry: RetryPolicy,
 }
@@ -238,6 +235,7 @@ impl Client {
             url: self.0.routes.endpoint().device_image(&update.id),
             headers: self.headers_of(update),
             body: update.body.clone(),
+            tokens: self.0.tokens.clone(),
             timeout: update.timeout.unwrap_or(self.0.timeout),
             retry: self.0.retry,
             retries: retries.clone(),
@@ -273,15 +271,13 @@ impl Client {
             self.0.routes.endpoint().device_image(&update.id)
         );
         for (name, value) in &self.headers_of(update) {
-            if !value.is_sensitive() {
-                let value = String::from_utf8_lossy(value.as_bytes());
-                head.push_str(&format!("\n{name}: {value}"));
-            }
+            let value = String::from_utf8_lossy(value.as_bytes());
+            head.push_str(&format!("\n{name}: {value}"));
         }
         head
     }
 
-    /// The library's own headers, then the caller's over them, then the session's authorization over all.
+    /// The library's own headers, and the caller's over them. `Authorization` is the tokens' alone.
     fn headers_of(&self, update: &Update) -> HeaderMap {
         let mut headers = self.0.headers.clone();
         headers
@@ -293,7 +289,7 @@ impl Client {
         for (name, value) in &update.headers {
             headers.append(name, value.clone());
         }
-        headers.insert(header::AUTHORIZATION, self.0.authorization.clone());
+        headers.remove(header::AUTHORIZATION);
         headers
     }
 }
@@ -328,13 +324,4 @@ fn user_agent(application: Option<&str>) -> HeaderValue {
         agent.push_str(application);
     }
     HeaderValue::try_from(agent).expect("the application's name was checked to be printable ASCII")
-}
-
-fn bearer(token: &Secret) -> HeaderValue {
-    // The header borrows these bytes, so that they are zeroed with its last use.
-    let bytes = Zeroizing::new(format!("Bearer {}", token.expose()).into_bytes());
-    let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(bytes))
-        .expect("the token was checked to have no other characters than a bearer token's");
-    value.set_sensitive(true);
-    value
 }

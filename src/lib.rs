@@ -10,6 +10,7 @@
 //! | module | what it holds |
 //! | --- | --- |
 //! | [`client`] | who is asked: endpoint, token, time limits; starts updates |
+//! | [`credential`] | how a client gets its tokens |
 //! | [`image`] | the body: members that are absent, null or a text, and additional members |
 //! | [`update`] | one request: id, image, headers |
 //! | [`operation`] | a running update: wait, cancel, take the response |
@@ -37,6 +38,7 @@
 
 pub mod client;
 pub mod cloud;
+pub mod credential;
 pub mod endpoint;
 pub mod error;
 pub mod ffi;

@@ -38,6 +38,16 @@ pub(crate) enum Reason {
     NotConnected,
 }
 
+impl Reason {
+    /// The status that was answered, or 0 where no connection was made.
+    pub(crate) fn status(self) -> u16 {
+        match self {
+            Self::Status(status, _) => status,
+            Self::NotConnected => 0,
+        }
+    }
+}
+
 /// A retry, as it is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Retry {

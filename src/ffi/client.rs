@@ -324,7 +324,7 @@ pub unsafe extern "C" fn mgdi_client_builder_add_root_certificate(
 
 /// Starts a client; nothing is sent yet. The builder stays the caller's. The caller frees the client with `mgdi_client_free`.
 ///
-/// `MGDI_RESULT_AUTHENTICATION_NEEDED` if there is no token.
+/// `MGDI_RESULT_AUTHENTICATION_NEEDED` if there is no credential.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mgdi_client_builder_build(
     builder: *const mgdi_client_builder,

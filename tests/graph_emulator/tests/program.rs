@@ -3,6 +3,7 @@
 use crate::client::{Client, get};
 use crate::graph_emulator::Tls;
 use mgdeviceimage::client::ClientBuilder;
+use mgdeviceimage::credential::Credential;
 use mgdeviceimage::endpoint::Endpoint;
 use mgdeviceimage::image::Image;
 use mgdeviceimage::update::Update;
@@ -109,8 +110,7 @@ fn tls_can_be_trusted_by_the_file_it_names() {
     let root = root.strip_prefix("Root certificate: ").unwrap();
     let client = ClientBuilder::new()
         .endpoint(Endpoint::parse(endpoint(&listening)).unwrap())
-        .token("emulator-token")
-        .unwrap()
+        .credential(Credential::token("emulator-token").unwrap())
         .add_root_certificate(&fs::read(root).unwrap())
         .unwrap()
         .build()
