@@ -327,7 +327,7 @@ typedef struct mgdi_client mgdi_client;
  * Made by `mgdi_client_builder_new`; given back with `mgdi_client_builder_free`. It belongs to one thread at a time.
  *
  * Methods: `mgdi_client_builder_new`, `mgdi_client_builder_set_cloud`, `mgdi_client_builder_set_endpoint`,
- * `mgdi_client_builder_set_token`, `mgdi_client_builder_set_timeout`, `mgdi_client_builder_set_connect_timeout`,
+ * `mgdi_client_builder_set_token`, `mgdi_client_builder_set_token_callback`, `mgdi_client_builder_set_timeout`, `mgdi_client_builder_set_connect_timeout`,
  * `mgdi_client_builder_set_max_retries`, `mgdi_client_builder_set_retry_delay`, `mgdi_client_builder_set_retries_time_limit`,
  * `mgdi_client_builder_set_proxy`, `mgdi_client_builder_add_root_certificate`, `mgdi_client_builder_set_application`,
  * `mgdi_client_builder_build`, `mgdi_client_builder_free`.
@@ -382,6 +382,14 @@ typedef struct mgdi_operation mgdi_operation;
 typedef struct mgdi_response mgdi_response;
 
 /**
+ * The answer of a token callback, to be filled with `mgdi_token_set` or `mgdi_token_fail`. It belongs to the library and is valid until the
+ * callback returns.
+ *
+ * Methods: `mgdi_token_set`, `mgdi_token_fail`.
+ */
+typedef struct mgdi_token mgdi_token;
+
+/**
  * One request to update a device image: which image, its new content, headers. It may be started any number of times.
  *
  * Made by `mgdi_update_new`; given back with `mgdi_update_free`. It belongs to one thread at a time.
@@ -407,6 +415,21 @@ typedef struct {
      */
     size_t len;
 } mgdi_str;
+
+/**
+ * Asks the host for an access token. `scope` is the OAuth scope, like `https://graph.microsoft.com/.default`; `claims` are what the service
+ * asked for when it refused the token before, as JSON, or `{NULL, 0}`. Both are valid until the callback returns. The answer goes into
+ * `token`; a callback that fills nothing gave no token.
+ */
+typedef void (*mgdi_token_callback)(void *user_data,
+                                    mgdi_str scope,
+                                    mgdi_str claims,
+                                    mgdi_token *token);
+
+/**
+ * Gives `user_data` back to the host, which is not asked again.
+ */
+typedef void (*mgdi_release)(void *user_data);
 
 /**
  * What is called when an operation has ended, with the `user_data` that `mgdi_update_start_with` was given.
@@ -448,6 +471,20 @@ mgdi_result mgdi_client_builder_set_endpoint(mgdi_client_builder *builder,
 mgdi_result mgdi_client_builder_set_token(mgdi_client_builder *builder,
                                           const char *token,
                                           mgdi_error **out_error);
+
+/**
+ * Asks the host for tokens: when the first is needed, before the one there is expires, and once when the service refuses it. The
+ * callback is called with `user_data` on a thread of the library's own, one call at a time, and may take as long as it needs; the
+ * update's time limit goes on meanwhile. Inside it, functions that wait answer `MGDI_RESULT_WOULD_BLOCK`, as inside a completion.
+ *
+ * `release`, unless it is NULL, is called once with `user_data` when no builder and no client can ask any more, on any thread. If this
+ * function fails it is not called, and `user_data` stays the caller's. `user_data` may be NULL.
+ */
+mgdi_result mgdi_client_builder_set_token_callback(mgdi_client_builder *builder,
+                                                   mgdi_token_callback callback,
+                                                   void *user_data,
+                                                   mgdi_release release,
+                                                   mgdi_error **out_error);
 
 /**
  * Limits the time of an update as a whole, in milliseconds. Not 0. Unless set: 300,000.
@@ -812,6 +849,27 @@ void mgdi_response_free(mgdi_response *response);
  * The name of a result, like `ConnectionFailed`: static text, never NULL. A number that is no result is named `Unknown`.
  */
 const char *mgdi_result_name(int32_t result);
+
+/**
+ * Answers an access token of `text_len` bytes, without `Bearer` before it; copied. It lives for `lifetime_s` seconds from now on, 0 if that
+ * is not known.
+ *
+ * `MGDI_RESULT_INVALID_ARGUMENT` if it is empty or has characters that no bearer token has.
+ */
+mgdi_result mgdi_token_set(mgdi_token *token,
+                           const char *text,
+                           size_t text_len,
+                           uint32_t lifetime_s,
+                           mgdi_error **out_error);
+
+/**
+ * Answers why there is no token, in UTF-8, for people and without secrets; copied. The update ends with `MGDI_RESULT_TOKEN_UNAVAILABLE` and
+ * shows it.
+ */
+mgdi_result mgdi_token_fail(mgdi_token *token,
+                            const char *reason,
+                            size_t reason_len,
+                            mgdi_error **out_error);
 
 /**
  * Makes a request that updates the image with this id of `id_len` bytes; any text but the empty one, `.` and `..`. The body is

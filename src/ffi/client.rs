@@ -1,6 +1,6 @@
 //! `mgdi_client_builder` and `mgdi_client`: who is asked, and with whose token.
 
-use std::ffi::c_char;
+use std::ffi::{c_char, c_void};
 use std::mem::MaybeUninit;
 use std::time::Duration;
 
@@ -9,6 +9,7 @@ use super::error::mgdi_error;
 use super::handle::{self, Counted, Handle, Out, Owned};
 use super::result::mgdi_result;
 use super::text::{self, mgdi_str};
+use super::token::{self, mgdi_release, mgdi_token_callback};
 use crate::client::{Client, ClientBuilder};
 use crate::cloud::Cloud;
 use crate::endpoint::Endpoint;
@@ -46,7 +47,7 @@ fn cloud(number: MaybeUninit<mgdi_cloud>) -> Result<Cloud, mgdi_error> {
 /// Made by `mgdi_client_builder_new`; given back with `mgdi_client_builder_free`. It belongs to one thread at a time.
 ///
 /// Methods: `mgdi_client_builder_new`, `mgdi_client_builder_set_cloud`, `mgdi_client_builder_set_endpoint`,
-/// `mgdi_client_builder_set_token`, `mgdi_client_builder_set_timeout`, `mgdi_client_builder_set_connect_timeout`,
+/// `mgdi_client_builder_set_token`, `mgdi_client_builder_set_token_callback`, `mgdi_client_builder_set_timeout`, `mgdi_client_builder_set_connect_timeout`,
 /// `mgdi_client_builder_set_max_retries`, `mgdi_client_builder_set_retry_delay`, `mgdi_client_builder_set_retries_time_limit`,
 /// `mgdi_client_builder_set_proxy`, `mgdi_client_builder_add_root_certificate`, `mgdi_client_builder_set_application`,
 /// `mgdi_client_builder_build`, `mgdi_client_builder_free`.
@@ -156,6 +157,28 @@ pub unsafe extern "C" fn mgdi_client_builder_set_token(
     unsafe {
         change(builder, out_error, |builder| {
             Ok(builder.token(text::terminated(token, "token")?)?)
+        })
+    }
+}
+
+/// Asks the host for tokens: when the first is needed, before the one there is expires, and once when the service refuses it. The
+/// callback is called with `user_data` on a thread of the library's own, one call at a time, and may take as long as it needs; the
+/// update's time limit goes on meanwhile. Inside it, functions that wait answer `MGDI_RESULT_WOULD_BLOCK`, as inside a completion.
+///
+/// `release`, unless it is NULL, is called once with `user_data` when no builder and no client can ask any more, on any thread. If this
+/// function fails it is not called, and `user_data` stays the caller's. `user_data` may be NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mgdi_client_builder_set_token_callback(
+    builder: *mut mgdi_client_builder,
+    callback: mgdi_token_callback,
+    user_data: *mut c_void,
+    release: mgdi_release,
+    out_error: *mut *mut mgdi_error,
+) -> mgdi_result {
+    // SAFETY: the header's conventions.
+    unsafe {
+        change(builder, out_error, |builder| {
+            Ok(builder.credential(token::credential(callback, user_data, release)?))
         })
     }
 }

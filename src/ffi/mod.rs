@@ -25,6 +25,7 @@ pub mod image;
 pub mod operation;
 pub mod response;
 pub mod result;
+pub mod token;
 pub mod update;
 pub mod version;
 

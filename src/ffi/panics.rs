@@ -8,7 +8,9 @@ use std::ptr::{null, null_mut};
 use super::boundary::tests::arm;
 use super::result::mgdi_result;
 use super::text::mgdi_str;
-use super::{client::*, error::*, image::*, operation::*, response::*, result::*, update::*};
+use super::{
+    client::*, error::*, image::*, operation::*, response::*, result::*, token::*, update::*,
+};
 
 /// What a function answers after a panic: the result for it, or nothing.
 trait Survived {
@@ -86,6 +88,7 @@ fn a_panic_in_any_function_is_a_result() {
         mgdi_client_builder_set_cloud(null_mut(), MaybeUninit::new(mgdi_cloud::MGDI_CLOUD_GLOBAL), null_mut());
         mgdi_client_builder_set_endpoint(null_mut(), text, null_mut());
         mgdi_client_builder_set_token(null_mut(), text, null_mut());
+        mgdi_client_builder_set_token_callback(null_mut(), None, null_mut(), None, null_mut());
         mgdi_client_builder_set_timeout(null_mut(), 1, null_mut());
         mgdi_client_builder_set_connect_timeout(null_mut(), 1, null_mut());
         mgdi_client_builder_set_max_retries(null_mut(), 1, null_mut());
@@ -135,6 +138,8 @@ fn a_panic_in_any_function_is_a_result() {
         mgdi_response_body(null());
         mgdi_response_attempts(null());
         mgdi_response_free(null_mut());
+        mgdi_token_set(null_mut(), text, 0, 0, null_mut());
+        mgdi_token_fail(null_mut(), text, 0, null_mut());
         mgdi_error_code(null());
         mgdi_error_message(null());
         mgdi_error_http_status(null());
