@@ -158,7 +158,7 @@ impl Call {
         let mut message = format!(
             "The update did not end within its time limit of {} ({tries}, to {}). {outcome}",
             seconds(self.timeout),
-            transport.authority(),
+            transport.place(),
         );
         if let Some(last) = history.last {
             message.push_str(&format!(" The attempt before: {last}"));

@@ -1,5 +1,6 @@
 //! The proxy that requests go through.
 
+use std::env;
 use std::fmt;
 
 use hyper_util::client::proxy::matcher::Matcher;
@@ -122,6 +123,11 @@ impl fmt::Debug for Proxy {
 /// The proxy that the environment names for an endpoint (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`, in either case; also
 /// the system's settings on Windows and macOS), or None where requests go straight.
 pub(crate) fn of_environment(endpoint: &Endpoint) -> Result<Option<Proxy>, Error> {
+    // The matcher takes `*` for every name, but not for every address.
+    let no_proxy = env::var("NO_PROXY").or_else(|_| env::var("no_proxy"));
+    if no_proxy.is_ok_and(|hosts| hosts.trim() == "*") {
+        return Ok(None);
+    }
     let target = endpoint.to_string().parse().expect("an origin is a URI");
     let Some(intercept) = Matcher::from_system().intercept(&target) else {
         return Ok(None);

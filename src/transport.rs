@@ -83,11 +83,6 @@ impl Transport {
         })
     }
 
-    /// Host and port of the origin, for messages.
-    pub(crate) fn authority(&self) -> &str {
-        &self.authority
-    }
-
     /// Sends a request once and reads the answer, whatever its status.
     pub(crate) async fn exchange(
         &self,
@@ -120,7 +115,7 @@ impl Transport {
 
     /// No answer arrived.
     fn failed(&self, error: &reqwest::Error) -> Failure {
-        let authority = &self.authority;
+        let place = self.place();
         let protocol = source::<hyper::Error>(error);
         if error.is_connect() || protocol.is_some_and(hyper::Error::is_canceled) {
             return self.not_connected(error);
@@ -136,7 +131,7 @@ impl Transport {
             ),
         };
         let message = format!(
-            "The request was sent, but {authority} {what}: {}.",
+            "The request was sent, but {place} {what}: {}.",
             cause(error)
         );
         Failure {
@@ -149,7 +144,7 @@ impl Transport {
         let place = self.place();
         let cause = cause(error);
         // reqwest knows a refused CONNECT by this text alone.
-        if cause == "proxy authorization required" {
+        if cause.ends_with("proxy authorization required") {
             return Failure {
                 error: self.proxy_refused(),
                 stage: Stage::Refused,
@@ -190,7 +185,7 @@ impl Transport {
     }
 
     /// Where requests go, as messages name it.
-    fn place(&self) -> String {
+    pub(crate) fn place(&self) -> String {
         match &self.proxy {
             Some(proxy) => format!("{} through the proxy {proxy}", self.authority),
             None => self.authority.clone(),
@@ -199,7 +194,7 @@ impl Transport {
 
     /// A success arrived whose body did not.
     fn unread(&self, failure: BodyFailure) -> Error {
-        let authority = &self.authority;
+        let place = self.place();
         match failure {
             BodyFailure::TooLarge => Error::new(
                 ErrorKind::ResponseTooLarge,
@@ -210,7 +205,7 @@ impl Transport {
             BodyFailure::Broken(error) => Error::new(
                 ErrorKind::InvalidResponse,
                 format!(
-                    "The answer of {authority} could not be read to its end: {}.",
+                    "The answer of {place} could not be read to its end: {}.",
                     cause(&error)
                 ),
             ),
