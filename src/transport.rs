@@ -198,9 +198,7 @@ impl Transport {
         match failure {
             BodyFailure::TooLarge => Error::new(
                 ErrorKind::ResponseTooLarge,
-                format!(
-                    "The answer of {authority} is larger than the limit of {MAX_ANSWER} bytes."
-                ),
+                format!("The answer of {place} is larger than the limit of {MAX_ANSWER} bytes."),
             ),
             BodyFailure::Broken(error) => Error::new(
                 ErrorKind::InvalidResponse,
