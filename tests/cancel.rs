@@ -1,6 +1,7 @@
 //! Cancel in every phase of an update, from another thread: the waiter wakes up at once, and the request is dropped.
 
 mod graph_emulator;
+mod tools;
 
 use std::io::Read;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
@@ -8,25 +9,15 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use graph_emulator::{Fault, GraphEmulator};
-use mgdeviceimage::client::{Client, ClientBuilder};
-use mgdeviceimage::endpoint::Endpoint;
 use mgdeviceimage::error::ErrorKind;
 use mgdeviceimage::image::{Image, Member};
 use mgdeviceimage::operation::Operation;
 use mgdeviceimage::update::Update;
 use socket2::{Domain, Socket, Type};
+use tools::client::client;
 
 /// How long a phase is given to begin, and a cancelled operation to end. The latter takes microseconds; the machine may be busy.
 const LONG: Duration = Duration::from_secs(10);
-
-fn client(endpoint: &str) -> Client {
-    ClientBuilder::new()
-        .endpoint(Endpoint::parse(endpoint).expect("an origin"))
-        .token("emulator-token")
-        .expect("a token")
-        .build()
-        .expect("a client")
-}
 
 fn start(endpoint: &str, image: &Image) -> Operation {
     let update = Update::new("img-1", image).expect("an update");

@@ -1,29 +1,21 @@
 //! For hosts that must not wait: a completion that is called once, and a descriptor for `poll`.
 
 mod graph_emulator;
+mod tools;
 
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use std::thread::{self, ThreadId};
 use std::time::Duration;
 
 use graph_emulator::{Fault, GraphEmulator};
-use mgdeviceimage::client::{Client, ClientBuilder};
-use mgdeviceimage::endpoint::Endpoint;
+use mgdeviceimage::client::Client;
 use mgdeviceimage::error::ErrorKind;
 use mgdeviceimage::image::Image;
 use mgdeviceimage::operation::Operation;
 use mgdeviceimage::update::Update;
+use tools::client::client;
 
 const LONG: Duration = Duration::from_secs(10);
-
-fn client(emulator: &GraphEmulator) -> Client {
-    ClientBuilder::new()
-        .endpoint(Endpoint::parse(emulator.endpoint()).expect("the emulator's origin"))
-        .token(emulator.token())
-        .expect("the emulator's token")
-        .build()
-        .expect("a client")
-}
 
 fn update() -> Update {
     Update::new("img-1", &Image::new()).expect("an update")
@@ -54,7 +46,7 @@ fn assert_once(completions: &Receiver<ThreadId>) {
 #[test]
 fn a_completion_tells_success() {
     let emulator = GraphEmulator::start();
-    let (mut operation, completions) = start(&client(&emulator));
+    let (mut operation, completions) = start(&client(emulator.endpoint()));
     assert_once(&completions);
     assert_eq!(operation.take_response().expect("a response").status(), 200);
 }
@@ -63,7 +55,7 @@ fn a_completion_tells_success() {
 fn a_completion_tells_failure() {
     let emulator = GraphEmulator::start();
     emulator.script([Fault::Reset]);
-    let (mut operation, completions) = start(&client(&emulator));
+    let (mut operation, completions) = start(&client(emulator.endpoint()));
     assert_once(&completions);
     let error = operation.take_response().expect_err("a reset");
     assert_eq!(error.kind(), ErrorKind::ConnectionFailed);
@@ -73,7 +65,7 @@ fn a_completion_tells_failure() {
 fn a_completion_tells_cancellation() {
     let emulator = GraphEmulator::start();
     emulator.script([Fault::Hang]);
-    let (mut operation, completions) = start(&client(&emulator));
+    let (mut operation, completions) = start(&client(emulator.endpoint()));
     operation.cancel();
     assert_once(&completions);
     let error = operation.take_response().expect_err("cancelled");
@@ -84,7 +76,7 @@ fn a_completion_tells_cancellation() {
 fn a_completion_comes_though_everything_is_dropped() {
     let emulator = GraphEmulator::start();
     emulator.script([Fault::Hang]);
-    let client = client(&emulator);
+    let client = client(emulator.endpoint());
     let (operation, completions) = start(&client);
     drop(client);
     drop(operation);
@@ -94,7 +86,7 @@ fn a_completion_comes_though_everything_is_dropped() {
 #[test]
 fn waiting_inside_a_completion_is_refused() {
     let emulator = GraphEmulator::start();
-    let client = client(&emulator);
+    let client = client(emulator.endpoint());
     let (sender, results) = channel();
     let inside = client.clone();
     let completion = Box::new(move || {
@@ -132,7 +124,9 @@ mod descriptor {
     fn it_becomes_readable_at_the_end() {
         let emulator = GraphEmulator::start();
         emulator.script([Fault::DelayHeaders(Duration::from_millis(100))]);
-        let mut operation = client(&emulator).start(&update()).expect("an operation");
+        let mut operation = client(emulator.endpoint())
+            .start(&update())
+            .expect("an operation");
         assert!(!is_readable(&operation, Duration::ZERO));
         assert!(is_readable(&operation, LONG));
         assert!(is_readable(&operation, Duration::ZERO), "it stays so");
@@ -142,7 +136,9 @@ mod descriptor {
     #[test]
     fn it_is_readable_when_it_is_asked_for_late() {
         let emulator = GraphEmulator::start();
-        let operation = client(&emulator).start(&update()).expect("an operation");
+        let operation = client(emulator.endpoint())
+            .start(&update())
+            .expect("an operation");
         assert!(operation.wait(LONG).expect("may wait"));
         assert!(is_readable(&operation, Duration::ZERO));
     }
@@ -151,7 +147,9 @@ mod descriptor {
     fn it_becomes_readable_on_cancel() {
         let emulator = GraphEmulator::start();
         emulator.script([Fault::Hang]);
-        let operation = client(&emulator).start(&update()).expect("an operation");
+        let operation = client(emulator.endpoint())
+            .start(&update())
+            .expect("an operation");
         assert!(!is_readable(&operation, Duration::ZERO));
         operation.cancel();
         assert!(is_readable(&operation, Duration::ZERO));

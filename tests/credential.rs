@@ -1,6 +1,7 @@
 //! Tokens that are renewed: asked for when needed, once for many calls, and once more when one is refused.
 
 mod graph_emulator;
+mod tools;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -9,18 +10,17 @@ use std::thread;
 use std::time::Duration;
 
 use graph_emulator::{Fault, GraphEmulator};
-use mgdeviceimage::client::{Client, ClientBuilder};
+use mgdeviceimage::client::Client;
 use mgdeviceimage::credential::{AccessToken, Credential, TokenRequest};
-use mgdeviceimage::endpoint::Endpoint;
 use mgdeviceimage::error::ErrorKind;
 use mgdeviceimage::image::Image;
 use mgdeviceimage::update::Update;
+use tools::client::builder;
 
 const HOUR: Duration = Duration::from_secs(3600);
 
 fn client(emulator: &GraphEmulator, credential: Credential) -> Client {
-    ClientBuilder::new()
-        .endpoint(Endpoint::parse(emulator.endpoint()).expect("the emulator's origin"))
+    builder(emulator.endpoint())
         .credential(credential)
         .build()
         .expect("a client")

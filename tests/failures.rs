@@ -1,6 +1,7 @@
 //! Failures against the Graph emulator and worse servers: each has its kind and a message that names what is wrong.
 
 mod graph_emulator;
+mod tools;
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
@@ -9,26 +10,21 @@ use std::time::Duration;
 
 use graph_emulator::{Fault, GraphEmulator};
 use mgdeviceimage::client::{Client, ClientBuilder};
-use mgdeviceimage::endpoint::Endpoint;
 use mgdeviceimage::error::{Error, ErrorKind};
 use mgdeviceimage::image::Image;
 use mgdeviceimage::retry::RetryPolicy;
 use mgdeviceimage::update::Update;
+use tools::client::builder;
 
-fn builder(endpoint: &str) -> ClientBuilder {
+fn client(endpoint: &str) -> Client {
     let without_retries = RetryPolicy {
         max_retries: 0,
         ..RetryPolicy::default()
     };
-    ClientBuilder::new()
-        .endpoint(Endpoint::parse(endpoint).expect("an origin"))
+    builder(endpoint)
         .retry(without_retries)
-        .token("emulator-token")
-        .expect("a token")
-}
-
-fn client(endpoint: &str) -> Client {
-    builder(endpoint).build().expect("a client")
+        .build()
+        .expect("a client")
 }
 
 fn failure(endpoint: &str) -> Error {

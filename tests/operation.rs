@@ -1,29 +1,21 @@
 //! A running update: wait in slices, cancel from any thread, let go at any time.
 
 mod graph_emulator;
+mod tools;
 
 use std::thread;
 use std::time::Duration;
 
 use graph_emulator::{Fault, GraphEmulator};
-use mgdeviceimage::client::{Client, ClientBuilder};
-use mgdeviceimage::endpoint::Endpoint;
+use mgdeviceimage::client::Client;
 use mgdeviceimage::error::ErrorKind;
 use mgdeviceimage::image::Image;
 use mgdeviceimage::operation::Operation;
 use mgdeviceimage::update::Update;
+use tools::client::client;
 
 const SLICE: Duration = Duration::from_millis(10);
 const LONG: Duration = Duration::from_secs(10);
-
-fn client(emulator: &GraphEmulator) -> Client {
-    ClientBuilder::new()
-        .endpoint(Endpoint::parse(emulator.endpoint()).expect("the emulator's origin"))
-        .token(emulator.token())
-        .expect("the emulator's token")
-        .build()
-        .expect("a client")
-}
 
 fn start(client: &Client) -> Operation {
     let update = Update::new("img-1", &Image::new()).expect("an update");
@@ -33,7 +25,7 @@ fn start(client: &Client) -> Operation {
 /// An operation whose request has reached a server that does not answer.
 fn hanging(emulator: &GraphEmulator) -> Operation {
     emulator.script([Fault::Hang]);
-    let operation = start(&client(emulator));
+    let operation = start(&client(emulator.endpoint()));
     emulator.wait_until(|requests| requests.len() == 1);
     operation
 }
@@ -46,7 +38,7 @@ fn wait_until_dropped(emulator: &GraphEmulator) {
 fn a_wait_ends_with_its_slice_or_with_the_operation() {
     let emulator = GraphEmulator::start();
     emulator.script([Fault::DelayHeaders(Duration::from_millis(200))]);
-    let mut operation = start(&client(&emulator));
+    let mut operation = start(&client(emulator.endpoint()));
     assert!(!operation.wait(Duration::ZERO).expect("may wait"));
     assert!(!operation.wait(SLICE).expect("may wait"));
     let early = operation.take_response().expect_err("too early");
@@ -83,7 +75,7 @@ fn cancel_wakes_the_waiter_and_drops_the_request() {
 #[test]
 fn cancel_after_the_end_changes_nothing() {
     let emulator = GraphEmulator::start();
-    let mut operation = start(&client(&emulator));
+    let mut operation = start(&client(emulator.endpoint()));
     assert!(operation.wait(LONG).expect("may wait"));
     operation.cancel();
     assert_eq!(operation.take_response().expect("a response").status(), 200);
@@ -100,7 +92,7 @@ fn a_dropped_operation_drops_its_request() {
 fn an_operation_outlives_its_client() {
     let emulator = GraphEmulator::start();
     emulator.script([Fault::DelayHeaders(Duration::from_millis(50))]);
-    let client = client(&emulator);
+    let client = client(emulator.endpoint());
     let mut operation = start(&client);
     drop(client);
     assert!(operation.wait(LONG).expect("may wait"));
@@ -110,7 +102,7 @@ fn an_operation_outlives_its_client() {
 #[test]
 fn many_threads_share_a_client() {
     let emulator = GraphEmulator::start();
-    let client = client(&emulator);
+    let client = client(emulator.endpoint());
     thread::scope(|scope| {
         for _ in 0..16 {
             scope.spawn(|| {

@@ -1,27 +1,21 @@
 //! Redirects: the same request to the same origin, or an error that shows where it should have gone.
 
 mod graph_emulator;
+mod tools;
 
 use graph_emulator::{Fault, GraphEmulator};
-use mgdeviceimage::client::ClientBuilder;
-use mgdeviceimage::endpoint::Endpoint;
 use mgdeviceimage::error::{Error, ErrorKind};
 use mgdeviceimage::image::{Image, Member};
 use mgdeviceimage::response::Response;
 use mgdeviceimage::update::Update;
+use tools::client::client;
 
 const OTHER: &str = "/v1.0/deviceManagement/virtualEndpoint/deviceImages/img-2";
 
 fn send(emulator: &GraphEmulator) -> Result<Response, Error> {
-    let client = ClientBuilder::new()
-        .endpoint(Endpoint::parse(emulator.endpoint()).expect("the emulator's origin"))
-        .token(emulator.token())
-        .expect("the emulator's token")
-        .build()
-        .expect("a client");
     let mut image = Image::new();
     image.set_text(Member::Version, "2").expect("a text");
-    client.send(&Update::new("img-1", &image).expect("an update"))
+    client(emulator.endpoint()).send(&Update::new("img-1", &image).expect("an update"))
 }
 
 #[test]

@@ -1,28 +1,23 @@
 //! Retries against the Graph emulator: which answers are tried again, and what is told of it.
 
 mod graph_emulator;
+mod tools;
 
 use std::net::TcpListener;
 use std::time::Duration;
 
 use graph_emulator::{Fault, GraphEmulator};
-use mgdeviceimage::client::{Client, ClientBuilder};
-use mgdeviceimage::endpoint::Endpoint;
+use mgdeviceimage::client::Client;
 use mgdeviceimage::error::ErrorKind;
 use mgdeviceimage::image::Image;
 use mgdeviceimage::retry::RetryPolicy;
 use mgdeviceimage::update::Update;
+use tools::client::builder;
 
 const MOMENT: Duration = Duration::from_millis(1);
 
 fn client_with(endpoint: &str, policy: RetryPolicy) -> Client {
-    ClientBuilder::new()
-        .endpoint(Endpoint::parse(endpoint).expect("an origin"))
-        .token("emulator-token")
-        .expect("a token")
-        .retry(policy)
-        .build()
-        .expect("a client")
+    builder(endpoint).retry(policy).build().expect("a client")
 }
 
 /// A client that waits a moment where a real one waits for seconds.

@@ -1,21 +1,12 @@
 //! One update against the Graph emulator: what goes out, and what comes back.
 
 mod graph_emulator;
+mod tools;
 
 use graph_emulator::{Fault, GraphEmulator};
-use mgdeviceimage::client::{Client, ClientBuilder};
-use mgdeviceimage::endpoint::Endpoint;
 use mgdeviceimage::image::{Image, Member, Value};
 use mgdeviceimage::update::Update;
-
-fn client(emulator: &GraphEmulator) -> Client {
-    ClientBuilder::new()
-        .endpoint(Endpoint::parse(emulator.endpoint()).expect("the emulator's origin"))
-        .token(emulator.token())
-        .expect("the emulator's token")
-        .build()
-        .expect("a client")
-}
+use tools::client::client;
 
 fn gold() -> Image {
     let mut image = Image::new();
@@ -29,7 +20,9 @@ fn gold() -> Image {
 fn an_update_changes_the_image_and_answers_it() {
     let emulator = GraphEmulator::start();
     let update = Update::new("img-1", &gold()).expect("an update");
-    let response = client(&emulator).send(&update).expect("a response");
+    let response = client(emulator.endpoint())
+        .send(&update)
+        .expect("a response");
 
     assert_eq!(response.status(), 200);
     assert_eq!(response.attempts(), 1);
@@ -54,7 +47,7 @@ fn the_request_is_the_documented_one() {
     update.set_header("If-Match", "\"e\"").expect("a header");
     update.set_header("x-ms-test", "one").expect("a header");
     update.add_header("x-ms-test", "two").expect("a header");
-    client(&emulator)
+    client(emulator.endpoint())
         .send(&update)
         .expect_err("the emulator has no such image");
 
@@ -103,7 +96,9 @@ fn a_callers_request_id_is_kept_and_its_authorization_is_not() {
     update
         .set_header("authorization", "Bearer mine")
         .expect("a header");
-    client(&emulator).send(&update).expect("a response");
+    client(emulator.endpoint())
+        .send(&update)
+        .expect("a response");
 
     let request = &emulator.requests()[0];
     assert_eq!(request.header("client-request-id"), Some("mine"));
@@ -116,7 +111,7 @@ fn a_callers_request_id_is_kept_and_its_authorization_is_not() {
 #[test]
 fn requests_share_a_connection() {
     let emulator = GraphEmulator::start();
-    let client = client(&emulator);
+    let client = client(emulator.endpoint());
     let update = Update::new("img-1", &gold()).expect("an update");
     for _ in 0..5 {
         client.send(&update).expect("a response");
@@ -136,7 +131,9 @@ fn a_minimal_answer_has_no_image() {
     update
         .set_header("Prefer", "return=minimal")
         .expect("a header");
-    let response = client(&emulator).send(&update).expect("a response");
+    let response = client(emulator.endpoint())
+        .send(&update)
+        .expect("a response");
     assert_eq!(response.status(), 204);
     assert!(response.image().is_none());
     assert!(response.image_json().is_none());
@@ -151,7 +148,9 @@ fn an_empty_success_has_no_image() {
     let emulator = GraphEmulator::start();
     emulator.script([Fault::Empty200]);
     let update = Update::new("img-1", &gold()).expect("an update");
-    let response = client(&emulator).send(&update).expect("a response");
+    let response = client(emulator.endpoint())
+        .send(&update)
+        .expect("a response");
     assert_eq!((response.status(), response.image_json()), (200, None));
 }
 
@@ -167,7 +166,9 @@ fn what_graph_may_send_is_not_lost() {
             .header("X-Two", "b"),
     )]);
     let update = Update::new("img-1", &gold()).expect("an update");
-    let response = client(&emulator).send(&update).expect("a response");
+    let response = client(emulator.endpoint())
+        .send(&update)
+        .expect("a response");
     let image = response.image().expect("the image");
     assert_eq!(
         image.to_json(),
@@ -184,7 +185,7 @@ fn what_graph_may_send_is_not_lost() {
 #[test]
 fn a_described_update_is_the_one_that_goes_out() {
     let emulator = GraphEmulator::start();
-    let client = client(&emulator);
+    let client = client(emulator.endpoint());
     let mut update = Update::new("img-1", &gold()).expect("an update");
     update.set_header("If-Match", "*").expect("a header");
     let description = client.describe(&mut update);
@@ -215,6 +216,8 @@ fn a_compressed_answer_is_decoded() {
             .header("Content-Encoding", "gzip"),
     )]);
     let update = Update::new("img-1", &gold()).expect("an update");
-    let response = client(&emulator).send(&update).expect("a response");
+    let response = client(emulator.endpoint())
+        .send(&update)
+        .expect("a response");
     assert_eq!(response.image_json(), Some(r#"{"id":"img-1"}"#));
 }

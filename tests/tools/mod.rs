@@ -2,5 +2,6 @@
 
 #![allow(dead_code, reason = "each test or example uses a part")]
 
+pub(crate) mod client;
 pub(crate) mod pwsh;
 pub(crate) mod staging;
