@@ -31,25 +31,24 @@ fn the_powershell_tests_pass() {
     assert!(status.success(), "the PowerShell tests failed: {status}");
 }
 
-/// The shared library of this build.
+/// The shared library of this build. Cargo puts it beside the test; the copy in `target/<profile>` may be older or missing.
 fn library() -> PathBuf {
-    existing(profile_directory().join(format!(
-        "{}mgdeviceimage{}",
-        consts::DLL_PREFIX,
-        consts::DLL_SUFFIX
-    )))
+    let name = format!("{}mgdeviceimage{}", consts::DLL_PREFIX, consts::DLL_SUFFIX);
+    existing(directory().join(name))
 }
 
 /// The emulator program, which Cargo builds before it runs tests.
 fn emulator() -> PathBuf {
-    existing(profile_directory().join(format!("examples/graph-emulator{}", consts::EXE_SUFFIX)))
+    let name = format!("../examples/graph-emulator{}", consts::EXE_SUFFIX);
+    existing(directory().join(name))
 }
 
-/// `target/<profile>`: this test runs from `target/<profile>/deps`.
-fn profile_directory() -> PathBuf {
+/// `target/<profile>/deps`, where this test runs from.
+fn directory() -> PathBuf {
     let test = env::current_exe().expect("a test knows its own file");
-    let profile = test.ancestors().nth(2).map(Path::to_path_buf);
-    profile.expect("a test stands in target/<profile>/deps")
+    test.parent()
+        .map(Path::to_path_buf)
+        .expect("a file is in a directory")
 }
 
 fn existing(file: PathBuf) -> PathBuf {
