@@ -74,6 +74,39 @@
 #define MGDI_ABI_VERSION 1
 
 /**
+ * A Microsoft cloud.
+ */
+enum mgdi_cloud
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * Worldwide: `https://graph.microsoft.com`
+     */
+    MGDI_CLOUD_GLOBAL = 0,
+    /**
+     * US Government L4 (GCC High): `https://graph.microsoft.us`
+     */
+    MGDI_CLOUD_US_GOV = 1,
+    /**
+     * US Government L5 (DoD): `https://dod-graph.microsoft.us`. Offers no Windows 365.
+     */
+    MGDI_CLOUD_US_GOV_DOD = 2,
+    /**
+     * China, operated by 21Vianet: `https://microsoftgraph.chinacloudapi.cn`. Offers no Windows 365.
+     */
+    MGDI_CLOUD_CHINA = 3,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum mgdi_cloud mgdi_cloud;
+#else
+typedef int32_t mgdi_cloud;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
  * What a function answers. Numbers stand in bands with gaps, and are never changed.
  */
 enum mgdi_result
@@ -187,35 +220,35 @@ typedef int32_t mgdi_result;
 #endif // __cplusplus
 
 /**
- * A Microsoft cloud.
+ * How the platform's identity is named.
  */
-enum mgdi_cloud
+enum mgdi_managed_identity
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
   : int32_t
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
     /**
-     * Worldwide: `https://graph.microsoft.com`
+     * The system-assigned one.
      */
-    MGDI_CLOUD_GLOBAL = 0,
+    MGDI_MANAGED_IDENTITY_SYSTEM = 0,
     /**
-     * US Government L4 (GCC High): `https://graph.microsoft.us`
+     * The user-assigned one with a client id.
      */
-    MGDI_CLOUD_US_GOV = 1,
+    MGDI_MANAGED_IDENTITY_CLIENT_ID = 1,
     /**
-     * US Government L5 (DoD): `https://dod-graph.microsoft.us`. Offers no Windows 365.
+     * The user-assigned one with an object (principal) id.
      */
-    MGDI_CLOUD_US_GOV_DOD = 2,
+    MGDI_MANAGED_IDENTITY_OBJECT_ID = 2,
     /**
-     * China, operated by 21Vianet: `https://microsoftgraph.chinacloudapi.cn`. Offers no Windows 365.
+     * The user-assigned one with an Azure resource id.
      */
-    MGDI_CLOUD_CHINA = 3,
+    MGDI_MANAGED_IDENTITY_RESOURCE_ID = 3,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
-typedef enum mgdi_cloud mgdi_cloud;
+typedef enum mgdi_managed_identity mgdi_managed_identity;
 #else
-typedef int32_t mgdi_cloud;
+typedef int32_t mgdi_managed_identity;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
@@ -309,6 +342,13 @@ typedef enum mgdi_state mgdi_state;
 typedef int32_t mgdi_state;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
+
+/**
+ * A Microsoft cloud.
+ *
+ * Source: <https://learn.microsoft.com/graph/deployments>
+ */
+typedef struct Cloud Cloud;
 
 /**
  * Starts updates. Owns one background thread, on which all signals are blocked, and a pool of connections.
@@ -438,9 +478,23 @@ typedef void (*mgdi_completion)(void *user_data);
 
 
 
+
+
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
+
+/**
+ * The origin of Microsoft Graph in a cloud, like `https://graph.microsoft.com`: static text, NUL-terminated. NULL for a number that is no
+ * cloud.
+ */
+const char *mgdi_cloud_endpoint(mgdi_cloud cloud);
+
+/**
+ * The sign-in service of a cloud, like `https://login.microsoftonline.com`: static text, NUL-terminated. NULL for a number that is no
+ * cloud.
+ */
+const char *mgdi_cloud_authority(mgdi_cloud cloud);
 
 /**
  * Makes a builder. The caller frees it with `mgdi_client_builder_free`.
@@ -462,29 +516,6 @@ mgdi_result mgdi_client_builder_set_cloud(mgdi_client_builder *builder,
 mgdi_result mgdi_client_builder_set_endpoint(mgdi_client_builder *builder,
                                              const char *endpoint,
                                              mgdi_error **out_error);
-
-/**
- * Signs requests with this access token, without `Bearer` before it; copied. The library's copy is zeroed when it is no longer used.
- *
- * `MGDI_RESULT_INVALID_ARGUMENT` if it is empty or has characters that no bearer token has.
- */
-mgdi_result mgdi_client_builder_set_token(mgdi_client_builder *builder,
-                                          const char *token,
-                                          mgdi_error **out_error);
-
-/**
- * Asks the host for tokens: when the first is needed, before the one there is expires, and once when the service refuses it. The
- * callback is called with `user_data` on a thread of the library's own, one call at a time, and may take as long as it needs; the
- * update's time limit goes on meanwhile. Inside it, functions that wait answer `MGDI_RESULT_WOULD_BLOCK`, as inside a completion.
- *
- * `release`, unless it is NULL, is called once with `user_data` when no builder and no client can ask any more, on any thread. If this
- * function fails it is not called, and `user_data` stays the caller's. `user_data` may be NULL.
- */
-mgdi_result mgdi_client_builder_set_token_callback(mgdi_client_builder *builder,
-                                                   mgdi_token_callback callback,
-                                                   void *user_data,
-                                                   mgdi_release release,
-                                                   mgdi_error **out_error);
 
 /**
  * Limits the time of an update as a whole, in milliseconds. Not 0. Unless set: 300,000.
@@ -580,6 +611,113 @@ mgdi_str mgdi_client_endpoint(const mgdi_client *client);
  * Takes a holder of a client away; the last one ends it. NULL is allowed. Operations that run go on.
  */
 void mgdi_client_free(mgdi_client *client);
+
+/**
+ * Signs requests with this access token, without `Bearer` before it; copied. The library's copy is zeroed when it is no longer used.
+ *
+ * `MGDI_RESULT_INVALID_ARGUMENT` if it is empty or has characters that no bearer token has.
+ */
+mgdi_result mgdi_client_builder_set_token(mgdi_client_builder *builder,
+                                          const char *token,
+                                          mgdi_error **out_error);
+
+/**
+ * Asks the host for tokens: when the first is needed, before the one there is expires, and once when the service refuses it. The
+ * callback is called with `user_data` on a thread of the library's own, one call at a time, and may take as long as it needs; the
+ * update's time limit goes on meanwhile. Inside it, functions that wait answer `MGDI_RESULT_WOULD_BLOCK`, as inside a completion.
+ *
+ * `release`, unless it is NULL, is called once with `user_data` when no builder and no client can ask any more, on any thread. If this
+ * function fails it is not called, and `user_data` stays the caller's. `user_data` may be NULL.
+ */
+mgdi_result mgdi_client_builder_set_token_callback(mgdi_client_builder *builder,
+                                                   mgdi_token_callback callback,
+                                                   void *user_data,
+                                                   mgdi_release release,
+                                                   mgdi_error **out_error);
+
+/**
+ * Signs in as an application that proves itself by a secret. `authority` is the sign-in service, like `mgdi_cloud_authority` answers it;
+ * `tenant` a GUID or a domain; `client_id` a GUID. All are copied; the secret is zeroed when it is no longer used.
+ *
+ * `MGDI_RESULT_INVALID_ARGUMENT`, naming it, if one of them cannot be used.
+ */
+mgdi_result mgdi_client_builder_set_client_secret(mgdi_client_builder *builder,
+                                                  const char *authority,
+                                                  const char *tenant,
+                                                  const char *client_id,
+                                                  const char *secret,
+                                                  mgdi_error **out_error);
+
+/**
+ * Signs in as an application that proves itself by a certificate: PEM of `pem_len` bytes with a `CERTIFICATE` and its RSA
+ * `PRIVATE KEY`, not encrypted. Otherwise as `mgdi_client_builder_set_client_secret`.
+ *
+ * `MGDI_RESULT_INVALID_ARGUMENT`, naming it, if one of them cannot be used, or the certificate has expired.
+ */
+mgdi_result mgdi_client_builder_set_client_certificate_pem(mgdi_client_builder *builder,
+                                                           const char *authority,
+                                                           const char *tenant,
+                                                           const char *client_id,
+                                                           const char *pem,
+                                                           size_t pem_len,
+                                                           mgdi_error **out_error);
+
+/**
+ * Signs in as an application that proves itself by a certificate: PFX (PKCS #12) of `pfx_len` bytes with its RSA private key, and its
+ * password, which may be empty. Otherwise as `mgdi_client_builder_set_client_secret`.
+ *
+ * `MGDI_RESULT_INVALID_ARGUMENT`, naming it, if one of them cannot be used, or the certificate has expired.
+ */
+mgdi_result mgdi_client_builder_set_client_certificate_pfx(mgdi_client_builder *builder,
+                                                           const char *authority,
+                                                           const char *tenant,
+                                                           const char *client_id,
+                                                           const uint8_t *pfx,
+                                                           size_t pfx_len,
+                                                           const char *password,
+                                                           mgdi_error **out_error);
+
+/**
+ * Signs in as an application that proves itself by the token in a file, which the platform keeps fresh (workload identity federation). The
+ * file is read for every request. Otherwise as `mgdi_client_builder_set_client_secret`.
+ *
+ * `MGDI_RESULT_INVALID_ARGUMENT`, naming it, if one of them cannot be used, or the file is missing or empty.
+ */
+mgdi_result mgdi_client_builder_set_workload_identity(mgdi_client_builder *builder,
+                                                      const char *authority,
+                                                      const char *tenant,
+                                                      const char *client_id,
+                                                      const char *token_file,
+                                                      mgdi_error **out_error);
+
+/**
+ * Signs in with the identity of the platform: App Service where `IDENTITY_ENDPOINT` is set, else an Azure virtual machine. `id` names a
+ * user-assigned identity as `kind` says, and may be NULL for the system-assigned one.
+ */
+mgdi_result mgdi_client_builder_set_managed_identity(mgdi_client_builder *builder,
+                                                     mgdi_managed_identity kind,
+                                                     const char *id,
+                                                     mgdi_error **out_error);
+
+/**
+ * Signs in as the person who is signed in to the Azure CLI. `tenant` may be NULL for the CLI's own.
+ *
+ * `MGDI_RESULT_INVALID_ARGUMENT` if the tenant is neither a GUID nor a domain, or there is no `az` on the PATH.
+ */
+mgdi_result mgdi_client_builder_set_azure_cli(mgdi_client_builder *builder,
+                                              const char *tenant,
+                                              mgdi_error **out_error);
+
+/**
+ * Signs in with the credential that the environment describes: `AZURE_TENANT_ID`, `AZURE_CLIENT_ID`, and one of `AZURE_CLIENT_SECRET`,
+ * `AZURE_CLIENT_CERTIFICATE_PATH` (with `AZURE_CLIENT_CERTIFICATE_PASSWORD`) or `AZURE_FEDERATED_TOKEN_FILE`, in this order;
+ * `AZURE_AUTHORITY_HOST` instead of `authority`.
+ *
+ * `MGDI_RESULT_INVALID_ARGUMENT`, naming the variable, if one is missing or cannot be used.
+ */
+mgdi_result mgdi_client_builder_set_environment_credential(mgdi_client_builder *builder,
+                                                           const char *authority,
+                                                           mgdi_error **out_error);
 
 /**
  * The result number that the failed function answered. `MGDI_RESULT_OK` for NULL.

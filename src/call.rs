@@ -10,6 +10,7 @@ use tokio::time::Instant;
 
 use crate::credential::{Refused, Tokens};
 use crate::error::{Error, ErrorKind};
+use crate::proxy::Proxy;
 use crate::redirect;
 use crate::response::Response;
 use crate::retry::{self, Reason, Retry, RetryPolicy};
@@ -23,6 +24,8 @@ pub(crate) struct Call {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     pub(crate) tokens: Arc<Tokens>,
+    /// The update's own proxy, for tokens too.
+    pub(crate) proxy: Option<Proxy>,
     pub(crate) timeout: Duration,
     pub(crate) retry: RetryPolicy,
     pub(crate) retries: Retries,
@@ -78,7 +81,10 @@ impl Call {
         let mut retries = 0;
         loop {
             history.waits_for_token = true;
-            let authorization = self.tokens.authorization(refused.take()).await?;
+            let authorization = self
+                .tokens
+                .authorization(refused.take(), self.proxy.as_ref())
+                .await?;
             history.waits_for_token = false;
             history.tries += 1;
             let attempt = self.attempt(transport, history.tries, &authorization);

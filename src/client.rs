@@ -17,7 +17,7 @@ use crate::operation::{Completion, Operation};
 use crate::proxy::Proxy;
 use crate::response::Response;
 use crate::retry::RetryPolicy;
-use crate::route::{Plan, Routes};
+use crate::route::{Connector, Routes};
 use crate::runtime::{self, Worker};
 use crate::tls;
 use crate::update::{CLIENT_REQUEST_ID, Update, check_timeout, fresh_request_id};
@@ -172,16 +172,17 @@ impl ClientBuilder {
             )
         })?;
         let origin = self.endpoint.to_string();
-        let plan = Plan {
-            endpoint: self.endpoint.clone(),
+        let connector = Connector {
             roots: self.roots.clone(),
+            proxy: self.proxy.clone(),
             connect_timeout: self.connect_timeout,
         };
-        let routes = Routes::new(plan, self.proxy.as_ref())?;
+        let routes = connector.open(self.endpoint.clone())?;
+        let tokens = Tokens::new(credential, &origin, &connector)?;
         Ok(Client(Arc::new(Inner {
             worker: Arc::new(Worker::start()?),
             routes,
-            tokens: Arc::new(Tokens::new(credential, &origin)),
+            tokens: Arc::new(tokens),
             origin,
             headers: own_headers(self.application.as_deref()),
             timeout: self.timeout,
@@ -236,6 +237,7 @@ impl Client {
             headers: self.headers_of(update),
             body: update.body.clone(),
             tokens: self.0.tokens.clone(),
+            proxy: update.proxy.clone(),
             timeout: update.timeout.unwrap_or(self.0.timeout),
             retry: self.0.retry,
             retries: retries.clone(),

@@ -17,6 +17,9 @@ pub enum Cloud {
 }
 
 impl Cloud {
+    /// Every cloud.
+    pub const ALL: [Cloud; 4] = [Cloud::Global, Cloud::UsGov, Cloud::UsGovDod, Cloud::China];
+
     /// The origin of Microsoft Graph in this cloud.
     pub fn graph_endpoint(self) -> &'static str {
         match self {
@@ -24,6 +27,17 @@ impl Cloud {
             Cloud::UsGov => "https://graph.microsoft.us",
             Cloud::UsGovDod => "https://dod-graph.microsoft.us",
             Cloud::China => "https://microsoftgraph.chinacloudapi.cn",
+        }
+    }
+
+    /// The sign-in service (Microsoft Entra ID) of this cloud.
+    ///
+    /// Source: <https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud>
+    pub fn authority(self) -> &'static str {
+        match self {
+            Cloud::Global => "https://login.microsoftonline.com",
+            Cloud::UsGov | Cloud::UsGovDod => "https://login.microsoftonline.us",
+            Cloud::China => "https://login.partner.microsoftonline.cn",
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The origin that requests go to, and the URL of a device image.
 
 use std::fmt;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Url;
@@ -56,6 +56,14 @@ impl Endpoint {
             )));
         }
         Ok(Self(url))
+    }
+
+    /// The origin of a platform's own service, which is plain http on a link-local address by its nature.
+    pub(crate) fn of_platform(url: &Url) -> Result<Self, Error> {
+        match url.scheme() == "http" && is_link_local(url) {
+            true => Ok(Self(url.join("/").expect("an http URL has a root"))),
+            false => Self::parse(&url.origin().ascii_serialization()),
+        }
     }
 
     pub(crate) fn is_https(&self) -> bool {
@@ -120,6 +128,12 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
         || address
             .parse::<IpAddr>()
             .is_ok_and(|address| address.is_loopback())
+}
+
+fn is_link_local(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    host.parse::<Ipv4Addr>()
+        .is_ok_and(|address| address.is_link_local())
 }
 
 fn invalid(message: impl Into<String>) -> Error {

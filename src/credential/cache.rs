@@ -9,9 +9,11 @@ use reqwest::header::HeaderValue;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-use super::{AccessToken, Credential, Kind, TokenRequest, TokenSource};
+use super::{AccessToken, Credential, Opened, TokenRequest, TokenSource};
 use crate::error::Error;
+use crate::proxy::Proxy;
 use crate::response::Response;
+use crate::route::Connector;
 
 /// How long before its end a token is renewed.
 const MARGIN: Duration = Duration::from_secs(300);
@@ -42,15 +44,19 @@ pub(crate) struct Refused {
 
 impl Tokens {
     /// Tokens for an origin, its scope being `{origin}/.default`.
-    pub(crate) fn new(credential: &Credential, origin: &str) -> Self {
-        match &credential.0 {
-            Kind::Static(token) => Self::Static(token.authorization()),
-            Kind::Source(source) => Self::Renewed(Renewed {
-                source: source.clone(),
+    pub(crate) fn new(
+        credential: &Credential,
+        origin: &str,
+        connector: &Connector,
+    ) -> Result<Self, Error> {
+        Ok(match credential.open(connector)? {
+            Opened::Static(authorization) => Self::Static(authorization),
+            Opened::Source(source) => Self::Renewed(Renewed {
+                source,
                 scope: format!("{origin}/.default"),
                 token: Mutex::new(None),
             }),
-        }
+        })
     }
 
     /// Whether a refused token can be followed by another one.
@@ -62,16 +68,21 @@ impl Tokens {
     pub(crate) async fn authorization(
         &self,
         refused: Option<Refused>,
+        proxy: Option<&Proxy>,
     ) -> Result<HeaderValue, Error> {
         match self {
             Self::Static(authorization) => Ok(authorization.clone()),
-            Self::Renewed(renewed) => renewed.authorization(refused).await,
+            Self::Renewed(renewed) => renewed.authorization(refused, proxy).await,
         }
     }
 }
 
 impl Renewed {
-    async fn authorization(&self, refused: Option<Refused>) -> Result<HeaderValue, Error> {
+    async fn authorization(
+        &self,
+        refused: Option<Refused>,
+        proxy: Option<&Proxy>,
+    ) -> Result<HeaderValue, Error> {
         let mut held = self.token.lock().await;
         if let Some(token) = &*held {
             let was_refused = refused
@@ -88,7 +99,7 @@ impl Renewed {
             scope: self.scope.clone(),
             claims: refused.and_then(|refused| refused.claims),
         };
-        let token = Token::from(&self.source.fetch(request).await?);
+        let token = Token::from(&self.source.fetch(request, proxy).await?);
         let authorization = token.authorization.clone();
         *held = Some(token);
         Ok(authorization)

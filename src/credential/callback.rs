@@ -1,29 +1,21 @@
 //! Tokens from a function of the caller's.
 
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
 
-use super::{AccessToken, TokenRequest, TokenSource};
+use super::{AccessToken, TokenFuture, TokenRequest, TokenSource};
 use crate::error::{Error, ErrorKind};
+use crate::proxy::Proxy;
 
-type Function = dyn Fn(&TokenRequest) -> Result<AccessToken, String> + Send + Sync;
+pub(super) type Function = dyn Fn(&TokenRequest) -> Result<AccessToken, String> + Send + Sync;
 
-pub(super) struct Callback(Arc<Function>);
+struct Callback(Arc<Function>);
 
-impl Callback {
-    pub(super) fn new(
-        function: impl Fn(&TokenRequest) -> Result<AccessToken, String> + Send + Sync + 'static,
-    ) -> Self {
-        Self(Arc::new(function))
-    }
+pub(super) fn open(function: Arc<Function>) -> Arc<dyn TokenSource> {
+    Arc::new(Callback(function))
 }
 
 impl TokenSource for Callback {
-    fn fetch<'a>(
-        &'a self,
-        request: TokenRequest,
-    ) -> Pin<Box<dyn Future<Output = Result<AccessToken, Error>> + Send + 'a>> {
+    fn fetch<'a>(&'a self, request: TokenRequest, _: Option<&'a Proxy>) -> TokenFuture<'a> {
         let function = self.0.clone();
         Box::pin(async move {
             // Not on the worker: the function may wait.

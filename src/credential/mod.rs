@@ -1,10 +1,28 @@
 //! How a client gets its tokens.
+//!
+//! | module | where tokens come from |
+//! | --- | --- |
+//! | `callback` | a function of the caller's |
+//! | `application` | Microsoft Entra ID, for an application that proves itself by a secret, a certificate or a federated token |
+//! | `certificate` | the proof by a certificate |
+//! | `managed_identity` | the platform that the program runs on: Azure VM, App Service |
+//! | `azure_cli` | the Azure CLI of the person at the prompt |
+//! | `environment` | the credential that the environment describes |
+//! | `entra` | the protocol of the sign-in service |
+//! | `cache` | the token in use, and when it is renewed |
 
+mod application;
+mod azure_cli;
 mod cache;
 mod callback;
+mod certificate;
+mod entra;
+mod environment;
+mod managed_identity;
 
 use std::fmt;
 use std::future::Future;
+use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,18 +32,29 @@ use reqwest::header::HeaderValue;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, ErrorKind};
+use crate::proxy::Proxy;
+use crate::route::Connector;
 use crate::secret::Secret;
+use application::{Application, Proof};
 pub(crate) use cache::{Refused, Tokens};
+pub use certificate::Certificate;
+pub use entra::Authority;
+pub use managed_identity::ManagedIdentity;
 
 /// How a client gets its tokens. Nothing is kept on disk.
 #[derive(Clone)]
-pub struct Credential(pub(crate) Kind);
+pub struct Credential(Kind);
 
 #[derive(Clone)]
-pub(crate) enum Kind {
+enum Kind {
     /// One token, which cannot be renewed.
     Static(AccessToken),
-    Source(Arc<dyn TokenSource>),
+    Callback(Arc<callback::Function>),
+    Application(Application),
+    ManagedIdentity(ManagedIdentity),
+    AzureCli {
+        tenant: Option<String>,
+    },
 }
 
 /// What a token is wanted for.
@@ -75,11 +104,12 @@ impl AccessToken {
 
 /// What gets tokens.
 pub(crate) trait TokenSource: Send + Sync {
-    fn fetch<'a>(
-        &'a self,
-        request: TokenRequest,
-    ) -> Pin<Box<dyn Future<Output = Result<AccessToken, Error>> + Send + 'a>>;
+    /// Gets a token, through this proxy where there is one, else the usual way.
+    fn fetch<'a>(&'a self, request: TokenRequest, proxy: Option<&'a Proxy>) -> TokenFuture<'a>;
 }
+
+pub(crate) type TokenFuture<'a> =
+    Pin<Box<dyn Future<Output = Result<AccessToken, Error>> + Send + 'a>>;
 
 impl Credential {
     /// One access token, without `Bearer` before it.
@@ -97,15 +127,112 @@ impl Credential {
     pub fn callback(
         callback: impl Fn(&TokenRequest) -> Result<AccessToken, String> + Send + Sync + 'static,
     ) -> Self {
-        Self(Kind::Source(Arc::new(callback::Callback::new(callback))))
+        Self(Kind::Callback(Arc::new(callback)))
     }
+
+    /// An application that proves itself by a secret.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidArgument`] if the client id is no GUID or the secret is empty.
+    pub fn client_secret(
+        authority: Authority,
+        client_id: &str,
+        secret: &str,
+    ) -> Result<Self, Error> {
+        let proof = Proof::secret(secret)?;
+        Ok(Self(Kind::Application(Application::new(
+            authority, client_id, proof,
+        )?)))
+    }
+
+    /// An application that proves itself by a certificate.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidArgument`] if the client id is no GUID.
+    pub fn client_certificate(
+        authority: Authority,
+        client_id: &str,
+        certificate: Certificate,
+    ) -> Result<Self, Error> {
+        let proof = Proof::Certificate(Arc::new(certificate));
+        Ok(Self(Kind::Application(Application::new(
+            authority, client_id, proof,
+        )?)))
+    }
+
+    /// Workload identity federation: an application that proves itself by the token in this file, which the platform keeps fresh. The
+    /// file is read for every request.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidArgument`] if the client id is no GUID, or the file cannot be read now or is empty.
+    pub fn workload_identity(
+        authority: Authority,
+        client_id: &str,
+        token_file: impl Into<PathBuf>,
+    ) -> Result<Self, Error> {
+        let proof = Proof::token_file(token_file.into())?;
+        Ok(Self(Kind::Application(Application::new(
+            authority, client_id, proof,
+        )?)))
+    }
+
+    /// The identity of the platform that the program runs on.
+    pub fn managed_identity(identity: ManagedIdentity) -> Self {
+        Self(Kind::ManagedIdentity(identity))
+    }
+
+    /// The person who is signed in to the Azure CLI, in the CLI's own tenant or in this one.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidArgument`] if the tenant is neither a GUID nor a domain, or there is no `az` on the PATH.
+    pub fn azure_cli(tenant: Option<&str>) -> Result<Self, Error> {
+        azure_cli::check(tenant)?;
+        let tenant = tenant.map(str::to_owned);
+        Ok(Self(Kind::AzureCli { tenant }))
+    }
+
+    /// The credential that these variables of the environment describe: `AZURE_TENANT_ID`, `AZURE_CLIENT_ID`, and one of
+    /// `AZURE_CLIENT_SECRET`, `AZURE_CLIENT_CERTIFICATE_PATH` (with `AZURE_CLIENT_CERTIFICATE_PASSWORD`) or `AZURE_FEDERATED_TOKEN_FILE`, in
+    /// this order; `AZURE_AUTHORITY_HOST` instead of `authority_host`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidArgument`], naming the variable, if one is missing or cannot be used.
+    pub fn environment(authority_host: &str) -> Result<Self, Error> {
+        environment::credential(authority_host)
+    }
+
+    /// Opens the ways to where tokens come from. None for a token that cannot be renewed.
+    pub(crate) fn open(&self, connector: &Connector) -> Result<Opened, Error> {
+        Ok(match &self.0 {
+            Kind::Static(token) => Opened::Static(token.authorization()),
+            Kind::Callback(function) => Opened::Source(callback::open(function.clone())),
+            Kind::Application(application) => Opened::Source(application.open(connector)?),
+            Kind::ManagedIdentity(identity) => Opened::Source(identity.open(connector)?),
+            Kind::AzureCli { tenant } => Opened::Source(azure_cli::open(tenant.clone())),
+        })
+    }
+}
+
+/// A credential, ready to be asked.
+pub(crate) enum Opened {
+    /// The value of `Authorization`, once and for all.
+    Static(HeaderValue),
+    Source(Arc<dyn TokenSource>),
 }
 
 impl fmt::Debug for Credential {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self.0 {
             Kind::Static(_) => "Credential(token)",
-            Kind::Source(_) => "Credential(renewed)",
+            Kind::Callback(_) => "Credential(callback)",
+            Kind::Application(_) => "Credential(application)",
+            Kind::ManagedIdentity(_) => "Credential(managed identity)",
+            Kind::AzureCli { .. } => "Credential(Azure CLI)",
         })
     }
 }

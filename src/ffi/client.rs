@@ -1,7 +1,9 @@
 //! `mgdi_client_builder` and `mgdi_client`: who is asked, and with whose token.
 
-use std::ffi::{c_char, c_void};
+use std::ffi::{CString, c_char};
 use std::mem::MaybeUninit;
+use std::ptr;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use super::boundary::{fallible, fallible_with, infallible};
@@ -9,7 +11,6 @@ use super::error::mgdi_error;
 use super::handle::{self, Counted, Handle, Out, Owned};
 use super::result::mgdi_result;
 use super::text::{self, mgdi_str};
-use super::token::{self, mgdi_release, mgdi_token_callback};
 use crate::client::{Client, ClientBuilder};
 use crate::cloud::Cloud;
 use crate::endpoint::Endpoint;
@@ -33,13 +34,37 @@ pub enum mgdi_cloud {
 /// An enumerator from C may be any number, so it is read as one before it becomes a cloud.
 fn cloud(number: MaybeUninit<mgdi_cloud>) -> Result<Cloud, mgdi_error> {
     // SAFETY: a C caller always passes some number, and the enumeration is an i32.
-    match unsafe { std::mem::transmute::<MaybeUninit<mgdi_cloud>, i32>(number) } {
-        0 => Ok(Cloud::Global),
-        1 => Ok(Cloud::UsGov),
-        2 => Ok(Cloud::UsGovDod),
-        3 => Ok(Cloud::China),
-        number => Err(mgdi_error::argument(format!("{number} is no cloud."))),
-    }
+    let number = unsafe { std::mem::transmute::<MaybeUninit<mgdi_cloud>, i32>(number) };
+    usize::try_from(number)
+        .ok()
+        .and_then(|index| Cloud::ALL.get(index).copied())
+        .ok_or_else(|| mgdi_error::argument(format!("{number} is no cloud.")))
+}
+
+/// The origin of Microsoft Graph in a cloud, like `https://graph.microsoft.com`: static text, NUL-terminated. NULL for a number that is no
+/// cloud.
+#[unsafe(no_mangle)]
+pub extern "C" fn mgdi_cloud_endpoint(cloud: MaybeUninit<mgdi_cloud>) -> *const c_char {
+    static ENDPOINTS: LazyLock<[CString; Cloud::ALL.len()]> =
+        LazyLock::new(|| terminated(Cloud::graph_endpoint));
+    infallible(ptr::null(), || {
+        self::cloud(cloud).map_or(ptr::null(), |cloud| ENDPOINTS[cloud as usize].as_ptr())
+    })
+}
+
+/// The sign-in service of a cloud, like `https://login.microsoftonline.com`: static text, NUL-terminated. NULL for a number that is no
+/// cloud.
+#[unsafe(no_mangle)]
+pub extern "C" fn mgdi_cloud_authority(cloud: MaybeUninit<mgdi_cloud>) -> *const c_char {
+    static AUTHORITIES: LazyLock<[CString; Cloud::ALL.len()]> =
+        LazyLock::new(|| terminated(Cloud::authority));
+    infallible(ptr::null(), || {
+        self::cloud(cloud).map_or(ptr::null(), |cloud| AUTHORITIES[cloud as usize].as_ptr())
+    })
+}
+
+fn terminated(text: fn(Cloud) -> &'static str) -> [CString; Cloud::ALL.len()] {
+    Cloud::ALL.map(|cloud| CString::new(text(cloud)).expect("an origin holds no NUL"))
 }
 
 /// Gathers what a client needs: an endpoint (the worldwide cloud unless set), a token, time limits.
@@ -96,7 +121,7 @@ pub unsafe extern "C" fn mgdi_client_builder_new(
 /// # Safety
 ///
 /// The header's conventions.
-unsafe fn change(
+pub(super) unsafe fn change(
     builder: *mut mgdi_client_builder,
     out_error: *mut *mut mgdi_error,
     change: impl FnOnce(ClientBuilder) -> Result<ClientBuilder, mgdi_error>,
@@ -140,45 +165,6 @@ pub unsafe extern "C" fn mgdi_client_builder_set_endpoint(
         change(builder, out_error, |builder| {
             let endpoint = text::terminated(endpoint, "endpoint")?;
             Ok(builder.endpoint(Endpoint::parse(endpoint)?))
-        })
-    }
-}
-
-/// Signs requests with this access token, without `Bearer` before it; copied. The library's copy is zeroed when it is no longer used.
-///
-/// `MGDI_RESULT_INVALID_ARGUMENT` if it is empty or has characters that no bearer token has.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn mgdi_client_builder_set_token(
-    builder: *mut mgdi_client_builder,
-    token: *const c_char,
-    out_error: *mut *mut mgdi_error,
-) -> mgdi_result {
-    // SAFETY: the header's conventions.
-    unsafe {
-        change(builder, out_error, |builder| {
-            Ok(builder.token(text::terminated(token, "token")?)?)
-        })
-    }
-}
-
-/// Asks the host for tokens: when the first is needed, before the one there is expires, and once when the service refuses it. The
-/// callback is called with `user_data` on a thread of the library's own, one call at a time, and may take as long as it needs; the
-/// update's time limit goes on meanwhile. Inside it, functions that wait answer `MGDI_RESULT_WOULD_BLOCK`, as inside a completion.
-///
-/// `release`, unless it is NULL, is called once with `user_data` when no builder and no client can ask any more, on any thread. If this
-/// function fails it is not called, and `user_data` stays the caller's. `user_data` may be NULL.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn mgdi_client_builder_set_token_callback(
-    builder: *mut mgdi_client_builder,
-    callback: mgdi_token_callback,
-    user_data: *mut c_void,
-    release: mgdi_release,
-    out_error: *mut *mut mgdi_error,
-) -> mgdi_result {
-    // SAFETY: the header's conventions.
-    unsafe {
-        change(builder, out_error, |builder| {
-            Ok(builder.credential(token::credential(callback, user_data, release)?))
         })
     }
 }
@@ -375,7 +361,7 @@ pub unsafe extern "C" fn mgdi_client_builder_free(builder: *mut mgdi_client_buil
 /// Adds a holder of a client, who calls `mgdi_client_free` in the end. Answers the same pointer; NULL for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mgdi_client_retain(client: *mut mgdi_client) -> *mut mgdi_client {
-    infallible(std::ptr::null_mut(), || {
+    infallible(ptr::null_mut(), || {
         // SAFETY: the header's conventions.
         unsafe { handle::retain_arc(client) };
         client

@@ -20,6 +20,7 @@ mod panics;
 mod text;
 
 pub mod client;
+pub mod credential;
 pub mod error;
 pub mod image;
 pub mod operation;

@@ -6,6 +6,7 @@ use std::mem::MaybeUninit;
 use std::ptr::{null, null_mut};
 
 use super::boundary::tests::arm;
+use super::credential::*;
 use super::result::mgdi_result;
 use super::text::mgdi_str;
 use super::{
@@ -71,6 +72,7 @@ macro_rules! panic_in_each {
         let mut called = BTreeSet::new();
         $(
             arm();
+            #[allow(unused_unsafe, reason = "some are safe functions")]
             // SAFETY: the panic comes before the arguments are looked at.
             let answer = unsafe { $function($($argument),*) };
             assert!(answer.survived(), stringify!($function));
@@ -84,11 +86,20 @@ macro_rules! panic_in_each {
 fn a_panic_in_any_function_is_a_result() {
     let text: *const c_char = null();
     let mut called = panic_in_each! {
+        mgdi_cloud_endpoint(MaybeUninit::new(mgdi_cloud::MGDI_CLOUD_GLOBAL));
+        mgdi_cloud_authority(MaybeUninit::new(mgdi_cloud::MGDI_CLOUD_GLOBAL));
         mgdi_client_builder_new(null_mut());
         mgdi_client_builder_set_cloud(null_mut(), MaybeUninit::new(mgdi_cloud::MGDI_CLOUD_GLOBAL), null_mut());
         mgdi_client_builder_set_endpoint(null_mut(), text, null_mut());
         mgdi_client_builder_set_token(null_mut(), text, null_mut());
         mgdi_client_builder_set_token_callback(null_mut(), None, null_mut(), None, null_mut());
+        mgdi_client_builder_set_client_secret(null_mut(), text, text, text, text, null_mut());
+        mgdi_client_builder_set_client_certificate_pem(null_mut(), text, text, text, text, 0, null_mut());
+        mgdi_client_builder_set_client_certificate_pfx(null_mut(), text, text, text, null(), 0, text, null_mut());
+        mgdi_client_builder_set_workload_identity(null_mut(), text, text, text, text, null_mut());
+        mgdi_client_builder_set_managed_identity(null_mut(), MaybeUninit::new(mgdi_managed_identity::MGDI_MANAGED_IDENTITY_SYSTEM), text, null_mut());
+        mgdi_client_builder_set_azure_cli(null_mut(), text, null_mut());
+        mgdi_client_builder_set_environment_credential(null_mut(), text, null_mut());
         mgdi_client_builder_set_timeout(null_mut(), 1, null_mut());
         mgdi_client_builder_set_connect_timeout(null_mut(), 1, null_mut());
         mgdi_client_builder_set_max_retries(null_mut(), 1, null_mut());

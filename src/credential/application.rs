@@ -1,0 +1,124 @@
+//! An application of Microsoft Entra ID.
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::certificate::Certificate;
+use super::entra::{self, Authority, Form};
+use super::{TokenFuture, TokenRequest, TokenSource};
+use crate::error::{Error, ErrorKind};
+use crate::proxy::Proxy;
+use crate::route::{Connector, Routes};
+use crate::secret::Secret;
+
+const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+/// An application, and how it proves itself.
+#[derive(Clone)]
+pub(super) struct Application {
+    authority: Authority,
+    client_id: String,
+    proof: Proof,
+}
+
+#[derive(Clone)]
+pub(super) enum Proof {
+    Secret(Secret),
+    Certificate(Arc<Certificate>),
+    TokenFile(PathBuf),
+}
+
+impl Proof {
+    pub(super) fn secret(secret: &str) -> Result<Self, Error> {
+        match secret.is_empty() {
+            true => Err(invalid("The client secret is empty.".to_owned())),
+            false => Ok(Self::Secret(Secret::new(secret))),
+        }
+    }
+
+    pub(super) fn token_file(file: PathBuf) -> Result<Self, Error> {
+        let proof = Self::TokenFile(file);
+        proof.read_token_file()?;
+        Ok(proof)
+    }
+
+    /// The token in the file. Anything else than a file proves itself without one.
+    fn read_token_file(&self) -> Result<Option<Secret>, Error> {
+        let Self::TokenFile(file) = self else {
+            return Ok(None);
+        };
+        let shown = file.display();
+        let text = fs::read_to_string(file)
+            .map_err(|error| invalid(format!("The token file {shown} cannot be read: {error}.")))?;
+        match text.trim() {
+            "" => Err(invalid(format!("The token file {shown} is empty."))),
+            token => Ok(Some(Secret::new(token))),
+        }
+    }
+}
+
+impl Application {
+    pub(super) fn new(authority: Authority, client_id: &str, proof: Proof) -> Result<Self, Error> {
+        entra::check_client_id(client_id)?;
+        Ok(Self {
+            authority,
+            client_id: client_id.to_owned(),
+            proof,
+        })
+    }
+
+    pub(super) fn open(&self, connector: &Connector) -> Result<Arc<dyn TokenSource>, Error> {
+        Ok(Arc::new(Opened {
+            application: self.clone(),
+            routes: connector.open(self.authority.host().clone())?,
+        }))
+    }
+
+    fn form(&self, request: &TokenRequest) -> Result<Form, Error> {
+        let form = Form::default()
+            .with("grant_type", "client_credentials")
+            .with("client_id", &self.client_id)
+            .with("scope", &request.scope);
+        let form = match &request.claims {
+            Some(claims) => form.with("claims", claims),
+            None => form,
+        };
+        let assertion = match &self.proof {
+            Proof::Secret(secret) => return Ok(form.with("client_secret", secret.expose())),
+            Proof::Certificate(certificate) => {
+                certificate.assertion(&self.client_id, self.authority.token_url().as_str())?
+            }
+            Proof::TokenFile(_) => self
+                .proof
+                .read_token_file()?
+                .expect("this proof has a file"),
+        };
+        Ok(form
+            .with("client_assertion_type", JWT_BEARER)
+            .with("client_assertion", assertion.expose()))
+    }
+}
+
+struct Opened {
+    application: Application,
+    routes: Routes,
+}
+
+impl TokenSource for Opened {
+    fn fetch<'a>(&'a self, request: TokenRequest, proxy: Option<&'a Proxy>) -> TokenFuture<'a> {
+        Box::pin(async move {
+            let form = self.application.form(&request).map_err(|error| {
+                let message = error.message().to_owned();
+                Error::new(ErrorKind::TokenUnavailable, message)
+            })?;
+            let url = self.application.authority.token_url();
+            let who = format!("The application {}", self.application.client_id);
+            entra::post(&self.routes, proxy, url, form, &who).await
+        })
+    }
+}
+
+fn invalid(message: String) -> Error {
+    Error::new(ErrorKind::InvalidArgument, message)
+}
