@@ -1,6 +1,7 @@
 //! TLS against the Graph emulator: whom the library trusts, and what it says of those it does not.
 
 mod graph_emulator;
+mod tools;
 
 use std::net::Ipv6Addr;
 use std::thread;
@@ -8,30 +9,19 @@ use std::time::{Duration, Instant};
 
 use graph_emulator::{Fault, GraphEmulator, Tls, root_pem};
 use mgdeviceimage::client::ClientBuilder;
-use mgdeviceimage::credential::Credential;
-use mgdeviceimage::endpoint::Endpoint;
 use mgdeviceimage::error::{Error, ErrorKind};
 use mgdeviceimage::image::{Image, Member};
 use mgdeviceimage::response::Response;
 use mgdeviceimage::retry::RetryPolicy;
 use mgdeviceimage::update::Update;
 use rustls::ProtocolVersion;
-
-/// A token that is easy to search for.
-const TOKEN: &str = "planted-token";
+use tools::client::{TOKEN, builder};
 
 fn emulator(tls: Tls) -> GraphEmulator {
     GraphEmulator::builder()
         .tls(tls)
-        .token(TOKEN)
         .start()
         .expect("a free port")
-}
-
-fn builder(endpoint: &str) -> ClientBuilder {
-    ClientBuilder::new()
-        .endpoint(Endpoint::parse(endpoint).expect("an origin"))
-        .credential(Credential::token(TOKEN).expect("a token"))
 }
 
 fn trusting(endpoint: &str) -> ClientBuilder {
@@ -105,7 +95,7 @@ fn a_root_of_the_callers_is_trusted() {
         let [request] = emulator.requests().try_into().expect("one request");
         assert_eq!(
             request.header("Authorization"),
-            Some("Bearer planted-token")
+            Some("Bearer emulator-token")
         );
         assert_eq!(request.body_text(), r#"{"version":"2"}"#);
     }
@@ -120,7 +110,6 @@ fn every_name_of_the_certificate_is_good() {
     let on_ipv6 = GraphEmulator::builder()
         .address(Ipv6Addr::LOCALHOST.into())
         .tls(Tls::Valid)
-        .token(TOKEN)
         .start();
     match on_ipv6 {
         Ok(emulator) => {
@@ -268,10 +257,7 @@ fn a_handshake_that_stops_can_be_cancelled() {
 /// The emulator has no TLS and nobody answers the ClientHello but an HTTP parser.
 #[test]
 fn https_to_a_plain_server_sends_no_token() {
-    let emulator = GraphEmulator::builder()
-        .token(TOKEN)
-        .start()
-        .expect("a free port");
+    let emulator = GraphEmulator::builder().start().expect("a free port");
     let endpoint = emulator.endpoint().replace("http:", "https:");
     let error = send(&trusting(&endpoint)).expect_err("no TLS");
     assert_eq!(error.kind(), ErrorKind::ConnectionFailed);

@@ -1,8 +1,13 @@
 //! The program `graph-emulator`: the Graph emulator for tests that run in another process, and for demonstrations.
 
+#[path = "../entra_emulator/mod.rs"]
+mod entra_emulator;
 #[path = "mod.rs"]
 mod graph_emulator;
 
+use entra_emulator::{
+    CLIENT_ID, EntraEmulator, IDENTITY_HEADER, ManagedIdentityEmulator, SECRET, TENANT_ID,
+};
 use graph_emulator::{DEFAULT_TOKEN, GraphEmulator, Tls, root_pem};
 use std::fs;
 use std::io::{self, Write};
@@ -20,6 +25,7 @@ Usage: graph-emulator [options]
   --tls DIR             speak TLS, and write the test root's certificate into this directory as root.pem
   --tls-as NAME         how to speak TLS (default valid): valid, only-1.2, only-1.3, wrong-name, expired, not-yet-valid,
                         unknown-issuer, revocation-unknown, stall, close, plain-http
+  --entra               start a sign-in service too, whose tokens are accepted (with --tls), and the managed identity endpoints
   --no-record           do not record requests
   --until-stdin-closes  exit when standard input reaches its end
   --help                show this text
@@ -54,6 +60,7 @@ struct Options {
     /// Where the test root's certificate is to be written.
     tls: Option<PathBuf>,
     tls_as: Tls,
+    entra: bool,
     record: bool,
     until_stdin_closes: bool,
 }
@@ -66,6 +73,7 @@ impl Options {
             token: DEFAULT_TOKEN.to_owned(),
             tls: None,
             tls_as: Tls::default(),
+            entra: false,
             record: true,
             until_stdin_closes: false,
         };
@@ -89,28 +97,22 @@ impl Options {
                         .parse()
                         .map_err(|error| format!("--tls-as: {error}"))?;
                 }
+                "--entra" => options.entra = true,
                 "--no-record" => options.record = false,
                 "--until-stdin-closes" => options.until_stdin_closes = true,
                 "--help" | "-h" => return Ok(None),
                 _ => return Err(format!("unknown argument '{argument}'")),
             }
         }
+        if options.entra && options.tls.is_none() {
+            return Err("--entra needs --tls, for its clients trust the test root".to_owned());
+        }
         Ok(Some(options))
     }
 }
 
 fn run(options: &Options) -> io::Result<()> {
-    let mut builder = GraphEmulator::builder()
-        .port(options.port)
-        .token(&options.token)
-        .record(options.record);
-    if options.tls.is_some() {
-        builder = builder.tls(options.tls_as);
-    }
-    let emulator = builder
-        .start()
-        .map_err(|error| io::Error::new(error.kind(), format!("port {}: {error}", options.port)))?;
-    let root = options.tls.as_deref().map(write_root).transpose()?;
+    let emulators = Emulators::start(options)?;
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?
@@ -118,12 +120,67 @@ fn run(options: &Options) -> io::Result<()> {
             let interrupt = tokio::spawn(tokio::signal::ctrl_c());
             // Has the handler in place before anyone learns that the emulator runs.
             tokio::task::yield_now().await;
-            announce(&emulator, root.as_deref())?;
+            emulators.announce()?;
             tokio::select! {
                 interrupted = interrupt => interrupted?,
                 () = end_of_stdin(), if options.until_stdin_closes => Ok(()),
             }
         })
+}
+
+/// What runs, and the file of the test root's certificate.
+struct Emulators {
+    graph: GraphEmulator,
+    root: Option<PathBuf>,
+    sign_in: Option<(EntraEmulator, ManagedIdentityEmulator)>,
+}
+
+impl Emulators {
+    fn start(options: &Options) -> io::Result<Self> {
+        let root = options.tls.as_deref().map(write_root).transpose()?;
+        let mut builder = GraphEmulator::builder()
+            .port(options.port)
+            .token(&options.token)
+            .record(options.record);
+        if options.tls.is_some() {
+            builder = builder.tls(options.tls_as);
+        }
+        let mut sign_in = None;
+        if options.entra {
+            let entra = EntraEmulator::start();
+            builder = builder.tokens(entra.tokens());
+            let managed_identity = ManagedIdentityEmulator::start(entra.tokens());
+            sign_in = Some((entra, managed_identity));
+        }
+        let graph = builder.start().map_err(|error| {
+            io::Error::new(error.kind(), format!("port {}: {error}", options.port))
+        })?;
+        Ok(Self {
+            graph,
+            root,
+            sign_in,
+        })
+    }
+
+    fn announce(&self) -> io::Result<()> {
+        let mut out = io::stdout();
+        writeln!(out, "Graph emulator listening on {}", self.graph.endpoint())?;
+        writeln!(out, "Bearer token: {}", self.graph.token())?;
+        if let Some(root) = &self.root {
+            writeln!(out, "Root certificate: {}", root.display())?;
+        }
+        if let Some((entra, managed_identity)) = &self.sign_in {
+            writeln!(out, "Entra emulator listening on {}", entra.authority())?;
+            writeln!(out, "Tenant: {TENANT_ID}")?;
+            writeln!(out, "Client: {CLIENT_ID}")?;
+            writeln!(out, "Client secret: {SECRET}")?;
+            writeln!(out, "IMDS: {}", managed_identity.imds())?;
+            let endpoint = managed_identity.identity_endpoint();
+            writeln!(out, "IDENTITY_ENDPOINT: {endpoint}")?;
+            writeln!(out, "IDENTITY_HEADER: {IDENTITY_HEADER}")?;
+        }
+        out.flush()
+    }
 }
 
 /// Writes the test root's certificate and returns the path of the file.
@@ -134,16 +191,6 @@ fn write_root(directory: &Path) -> io::Result<PathBuf> {
     let file = directory.canonicalize().map_err(named)?.join("root.pem");
     fs::write(&file, root_pem()).map_err(named)?;
     Ok(file)
-}
-
-fn announce(emulator: &GraphEmulator, root: Option<&Path>) -> io::Result<()> {
-    let mut out = io::stdout();
-    writeln!(out, "Graph emulator listening on {}", emulator.endpoint())?;
-    writeln!(out, "Bearer token: {}", emulator.token())?;
-    if let Some(root) = root {
-        writeln!(out, "Root certificate: {}", root.display())?;
-    }
-    out.flush()
 }
 
 async fn end_of_stdin() {

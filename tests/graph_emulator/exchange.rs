@@ -2,14 +2,19 @@
 
 use super::delivery::{Pace, deliver, no_answer};
 use super::faults::{Fault, FaultQueue};
-use super::record::Log;
+use super::record::{Log, RecordedRequest};
 use super::tee::{Connection, End};
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Response, StatusCode};
 use futures_util::StreamExt;
+use std::thread;
+use std::time::{Duration, Instant};
 use tokio::time::sleep;
+
+/// How long [`Stage::wait_until`] waits.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What a service keeps of its requests, those to come and those that came.
 #[derive(Default)]
@@ -19,6 +24,36 @@ pub(crate) struct Stage {
 }
 
 impl Stage {
+    /// Appends faults; each request that can meet one takes the next.
+    pub(crate) fn script(&self, faults: impl IntoIterator<Item = Fault>) {
+        self.faults.append(faults);
+    }
+
+    /// The requests that arrived, oldest first.
+    pub(crate) fn requests(&self) -> Vec<RecordedRequest> {
+        self.log.requests()
+    }
+
+    /// Waits until `condition` holds for the requests that arrived, and returns them. Panics after ten seconds.
+    pub(crate) fn wait_until(
+        &self,
+        condition: impl Fn(&[RecordedRequest]) -> bool,
+    ) -> Vec<RecordedRequest> {
+        let give_up = Instant::now() + PATIENCE;
+        loop {
+            let requests = self.requests();
+            if condition(&requests) {
+                return requests;
+            }
+            assert!(
+                Instant::now() < give_up,
+                "not in {PATIENCE:?}; arrived: {requests:#?}"
+            );
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// No faults, no requests.
     pub(crate) fn reset(&self) {
         self.faults.clear();
         self.log.clear();

@@ -12,6 +12,7 @@
 //! | `delivery.rs` | how an answer goes out: whole, late, in halves, cut |
 //! | `tee.rs` | the accepted connections: copies what arrives, ends them as a fault asks |
 //! | `record.rs` | the log of requests |
+//! | `tokens.rs` | the access tokens that are accepted |
 //! | `tls.rs` | how the emulator speaks TLS, and what goes wrong with it |
 //! | `certificates.rs` | the test root, and server certificates |
 //! | `background.rs` | a server on a thread of its own |
@@ -44,6 +45,7 @@ mod record;
 mod routes;
 pub(crate) mod tee;
 pub(crate) mod tls;
+pub(crate) mod tokens;
 
 pub(crate) use certificates::root_pem;
 pub(crate) use faults::{Answer, Fault};
@@ -58,20 +60,17 @@ use serde_json::Value;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
-use std::thread;
-use std::time::{Duration, Instant};
 use tls::{Acceptor, Handshakes};
+use tokens::Tokens;
 
 /// The bearer token of an emulator that was given none.
 pub(crate) const DEFAULT_TOKEN: &str = "emulator-token";
-
-/// How long [`GraphEmulator::wait_until`] waits.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What the routes share.
 struct Emulator {
     endpoint: String,
     token: String,
+    tokens: Tokens,
     images: ImageStore,
     stage: Arc<Stage>,
     handshakes: Handshakes,
@@ -102,6 +101,7 @@ impl GraphEmulator {
             port: 0,
             tls: None,
             token: DEFAULT_TOKEN.to_owned(),
+            tokens: Tokens::default(),
             record: true,
         }
     }
@@ -118,7 +118,7 @@ impl GraphEmulator {
 
     /// Appends faults; each GET or PATCH takes the next one.
     pub(crate) fn script(&self, faults: impl IntoIterator<Item = Fault>) {
-        self.emulator.stage.faults.append(faults);
+        self.emulator.stage.script(faults);
     }
 
     /// Drops the faults that no request has taken.
@@ -128,7 +128,7 @@ impl GraphEmulator {
 
     /// The requests that arrived, oldest first.
     pub(crate) fn requests(&self) -> Vec<RecordedRequest> {
-        self.emulator.stage.log.requests()
+        self.emulator.stage.requests()
     }
 
     /// The TLS handshakes that have ended, oldest first.
@@ -146,18 +146,7 @@ impl GraphEmulator {
         &self,
         condition: impl Fn(&[RecordedRequest]) -> bool,
     ) -> Vec<RecordedRequest> {
-        let give_up = Instant::now() + PATIENCE;
-        loop {
-            let requests = self.requests();
-            if condition(&requests) {
-                return requests;
-            }
-            assert!(
-                Instant::now() < give_up,
-                "not in {PATIENCE:?}; arrived: {requests:#?}"
-            );
-            thread::sleep(Duration::from_millis(5));
-        }
+        self.emulator.stage.wait_until(condition)
     }
 
     /// The stored image, or `None` where there is none.
@@ -183,6 +172,7 @@ pub(crate) struct Builder {
     port: u16,
     tls: Option<Tls>,
     token: String,
+    tokens: Tokens,
     record: bool,
 }
 
@@ -210,6 +200,12 @@ impl Builder {
         self
     }
 
+    /// Accepts these tokens too, such as those that a sign-in service gives out.
+    pub(crate) fn tokens(mut self, tokens: Tokens) -> Self {
+        self.tokens = tokens;
+        self
+    }
+
     /// Whether requests are recorded (default: yes).
     pub(crate) fn record(mut self, record: bool) -> Self {
         self.record = record;
@@ -223,23 +219,19 @@ impl Builder {
             Some(_) => "https",
             None => "http",
         };
+        self.tokens.add(&self.token);
         let handshakes = Handshakes::default();
         let acceptor = self.tls.map(|tls| Acceptor::new(tls, handshakes.clone()));
         let emulator = Arc::new(Emulator {
             endpoint: format!("{scheme}://{}", listener.local_addr()?),
             token: self.token,
+            tokens: self.tokens,
             images: ImageStore::seeded(),
             stage: Arc::default(),
             handshakes,
         });
         let router = routes::router(emulator.clone());
-        let server = Background::start("graph-emulator", || {
-            let listener = tee::Listener::new(listener, self.record, acceptor)?;
-            Ok(async move {
-                let served = axum::serve(listener, router).await;
-                served.expect("accepting never ends");
-            })
-        })?;
+        let server = tee::serve("graph-emulator", listener, self.record, acceptor, router)?;
         Ok(GraphEmulator {
             emulator,
             _server: server,

@@ -5,6 +5,7 @@ use super::faults::Fault;
 use super::images::Image;
 use super::odata::{self, RequestIds};
 use super::tee::Connection;
+use super::tokens::Refused;
 use super::{Emulator, control, control_images};
 use axum::Router;
 use axum::body::{Body, Bytes};
@@ -15,8 +16,10 @@ use axum::http::header::{
 };
 use axum::http::request::Parts;
 use axum::http::{Method, Response, StatusCode};
+use base64::prelude::{BASE64_STANDARD, Engine};
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
+use serde_json::json;
 use std::sync::Arc;
 
 /// The path of the collection, segment by segment.
@@ -153,15 +156,28 @@ impl<'a> GraphExchange<'a> {
 
     /// The 401, when the request does not carry the token.
     fn refuse_token(&self) -> Option<Response<Bytes>> {
-        let message = match bearer(&self.head.headers) {
-            Some(token) if token == self.emulator.token => return None,
-            Some(_) => "Access token validation failure. Invalid audience.",
-            None => "Access token is empty.",
+        let endpoint = &self.emulator.endpoint;
+        let checked = match bearer(&self.head.headers) {
+            Some(token) => self.emulator.tokens.check(token, endpoint).map_err(Some),
+            None => Err(None),
         };
-        let challenge = format!(
-            "Bearer realm=\"\", authorization_uri=\"{}/common/oauth2/authorize\", client_id=\"00000003-0000-0000-c000-000000000000\"",
-            self.emulator.endpoint
+        let refused = checked.err()?;
+        let message = match refused {
+            None => "Access token is empty.",
+            Some(Refused::Unknown | Refused::WrongAudience) => {
+                "Access token validation failure. Invalid audience."
+            }
+            Some(Refused::Expired) => "Lifetime validation failed, the token is expired.",
+            Some(Refused::Revoked) => {
+                "Continuous access evaluation resulted in challenge with result: InteractionRequired and code: TokenIssuedBeforeRevocationTimestamp"
+            }
+        };
+        let mut challenge = format!(
+            "Bearer realm=\"\", authorization_uri=\"{endpoint}/common/oauth2/authorize\", client_id=\"00000003-0000-0000-c000-000000000000\""
         );
+        if refused == Some(Refused::Revoked) {
+            challenge.push_str(&claims_challenge());
+        }
         let mut refusal = odata::error(
             StatusCode::UNAUTHORIZED,
             "InvalidAuthenticationToken",
@@ -243,6 +259,14 @@ fn resource(path: &str) -> Result<Resource, &str> {
         (None, Ok(decoded)) if !decoded.is_empty() => Ok(Resource::Image(decoded.into_owned())),
         (None, _) => Err(id),
     }
+}
+
+/// The part of a challenge that asks for a token issued from now on.
+fn claims_challenge() -> String {
+    let now = time::OffsetDateTime::now_utc().unix_timestamp().to_string();
+    let claims = json!({"access_token": {"nbf": {"essential": true, "value": now}}});
+    let claims = BASE64_STANDARD.encode(claims.to_string());
+    format!(", error=\"insufficient_claims\", claims=\"{claims}\"")
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {

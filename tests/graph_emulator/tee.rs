@@ -1,8 +1,10 @@
 //! The accepted connections: what arrives on them is copied, and they end as a fault asks.
 
+use super::background::Background;
 use super::record::Entry;
 use super::tls::Acceptor;
-use axum::extract::connect_info::Connected;
+use axum::Router;
+use axum::extract::connect_info::{Connected, IntoMakeServiceWithConnectInfo};
 use axum::serve::IncomingStream;
 use std::io::{self, IoSlice};
 use std::net::SocketAddr;
@@ -14,6 +16,23 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio_rustls::server::TlsStream;
+
+/// Serves `router` in the background, on connections that are copied and perhaps under TLS.
+pub(crate) fn serve(
+    name: &str,
+    listener: std::net::TcpListener,
+    recording: bool,
+    tls: Option<Acceptor>,
+    router: IntoMakeServiceWithConnectInfo<Router, Connection>,
+) -> io::Result<Background> {
+    Background::start(name, || {
+        let listener = Listener::new(listener, recording, tls)?;
+        Ok(async move {
+            let served = axum::serve(listener, router).await;
+            served.expect("accepting never ends");
+        })
+    })
+}
 
 /// How the emulator ends a connection.
 #[derive(Clone, Copy, PartialEq)]
@@ -107,8 +126,8 @@ impl Connected<IncomingStream<'_, Listener>> for Connection {
     }
 }
 
-/// Accepts [`Tee`]s, after their handshakes where the emulator speaks TLS.
-pub(crate) struct Listener {
+/// Accepts connections, after their handshakes where the emulator speaks TLS.
+struct Listener {
     listener: TcpListener,
     accepted: u64,
     recording: bool,
@@ -119,7 +138,7 @@ pub(crate) struct Listener {
 
 impl Listener {
     /// To be called inside a runtime.
-    pub(crate) fn new(
+    fn new(
         listener: std::net::TcpListener,
         recording: bool,
         tls: Option<Acceptor>,
@@ -199,7 +218,7 @@ impl Stream for TlsStream<TcpStream> {
 }
 
 /// A stream that copies what is read from it into its [`Connection`].
-pub(crate) struct Tee {
+struct Tee {
     stream: Box<dyn Stream>,
     connection: Connection,
 }

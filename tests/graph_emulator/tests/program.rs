@@ -122,6 +122,38 @@ fn tls_can_be_trusted_by_the_file_it_names() {
 }
 
 #[test]
+fn sign_in_services_are_announced() {
+    let directory = tempfile::tempdir().unwrap();
+    let directory = directory.path().to_str().unwrap();
+    let (mut child, stdin, lines) = start::<10>(&["--tls", directory, "--entra"]);
+    let value = |name: &str| {
+        let line = lines.iter().find_map(|line| line.strip_prefix(name));
+        line.unwrap_or_else(|| panic!("no {name} in {lines:?}"))
+    };
+    assert!(value("Entra emulator listening on ").starts_with("https://127.0.0.1:"));
+    for name in [
+        "Tenant: ",
+        "Client: ",
+        "Client secret: ",
+        "IDENTITY_HEADER: ",
+    ] {
+        assert!(!value(name).is_empty());
+    }
+    let path = value("IDENTITY_ENDPOINT: ")
+        .strip_prefix(value("IMDS: "))
+        .unwrap();
+    let mut client = Client::connect(value("IMDS: "));
+    client.send(format!(
+        "GET {path}?api-version=2019-08-01&resource=https%3A%2F%2Fgraph.example HTTP/1.1\r\n\
+         Host: e\r\nX-IDENTITY-HEADER: {}\r\n\r\n",
+        value("IDENTITY_HEADER: ")
+    ));
+    assert_eq!(client.receive().json()["token_type"], "Bearer");
+    drop(stdin);
+    assert_eq!(wait(&mut child), Some(0));
+}
+
+#[test]
 fn a_directory_that_is_not_there_is_named() {
     let output = output_of(&["--tls", "/no/such/directory"]);
     assert_eq!(output.status.code(), Some(1));
@@ -154,6 +186,7 @@ fn help_names_every_option() {
         "--token",
         "--tls",
         "--tls-as",
+        "--entra",
         "--no-record",
         "--until-stdin-closes",
     ] {
@@ -171,6 +204,7 @@ fn bad_arguments_end_with_2() {
         (&["--port"], "--port needs a value"),
         (&["--port", "70000"], "'70000' is not a port"),
         (&["--tls-as", "ssl"], "'ssl' is none of valid, only-1.2"),
+        (&["--entra"], "--entra needs --tls"),
         (&["8080"], "unknown argument '8080'"),
     ] {
         let output = output_of(arguments);
