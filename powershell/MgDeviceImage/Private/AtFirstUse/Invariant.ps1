@@ -1,0 +1,78 @@
+# Scalars and dates as text, the same on every machine whatever its culture.
+
+$script:Invariant = [cultureinfo]::InvariantCulture
+
+# The text of a scalar, or $null where the value is none.
+function script:ConvertTo-ScalarText($Value) {
+    if ($Value -is [string]) {
+        return [string] $Value
+    }
+    if ($Value -is [uri]) {
+        return $Value.OriginalString
+    }
+    if ($Value -is [System.IConvertible] -or $Value -is [System.IFormattable] -or $Value -is [switch]) {
+        # A cast to string is culture-free.
+        return [string] $Value
+    }
+    if ($Value -is [System.Text.Json.JsonElement]) {
+        switch ($Value.ValueKind) {
+            'String' { return Read-JsonString $Value }
+            'Number' { return $Value.GetRawText() }
+            'True' { return [string] $true }
+            'False' { return [string] $false }
+        }
+    }
+    return $null
+}
+
+# The moment that a text names; without a zone it counts as UTC. $null where it names none.
+function script:ConvertFrom-DateText([string] $Text) {
+    # A year of four digits, since the parser would also find a day in "1.5" or "10:30".
+    if ($Text -notmatch '\d{4}') {
+        return $null
+    }
+    # Decimals beyond a tick are cut off: the parser would round, perhaps into another day.
+    $ticks = $Text -replace '(\.\d{7})\d+', '$1'
+    $moment = [System.DateTimeOffset]::MinValue
+    if ([System.DateTimeOffset]::TryParse($ticks, $script:Invariant, [System.Globalization.DateTimeStyles]::AssumeUniversal, [ref] $moment)) {
+        return $moment
+    }
+    return $null
+}
+
+# yyyy-MM-dd: the value's own calendar date. $null where the value is no date.
+function script:ConvertTo-DateText($Value) {
+    if ($Value -is [System.Text.Json.JsonElement] -and $Value.ValueKind -eq 'String') {
+        $Value = Read-JsonString $Value
+    }
+    if ($Value -is [string]) {
+        $Value = ConvertFrom-DateText $Value
+    }
+    if ($Value -is [datetime] -or $Value -is [System.DateTimeOffset] -or $Value -is [System.DateOnly]) {
+        return $Value.ToString('yyyy-MM-dd', $script:Invariant)
+    }
+    return $null
+}
+
+# The moment in UTC with every tick; a DateTime of unspecified kind counts as local. $null where the value is no moment.
+function script:ConvertTo-MomentText($Value) {
+    if ($Value -is [System.Text.Json.JsonElement] -and $Value.ValueKind -eq 'String') {
+        $Value = Read-JsonString $Value
+    }
+    if ($Value -is [string]) {
+        $Value = ConvertFrom-DateText $Value
+    }
+    if ($Value -is [datetime]) {
+        $utc = $Value.ToUniversalTime()
+    }
+    elseif ($Value -is [System.DateTimeOffset]) {
+        $utc = $Value.UtcDateTime
+    }
+    elseif ($Value -is [System.DateOnly]) {
+        $utc = $Value.ToDateTime([System.TimeOnly]::MinValue)
+    }
+    else {
+        return $null
+    }
+    return $utc.ToString('yyyy-MM-ddTHH:mm:ss.fffffff', $script:Invariant) + 'Z'
+}
