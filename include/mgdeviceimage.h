@@ -344,13 +344,6 @@ typedef int32_t mgdi_state;
 #endif // __cplusplus
 
 /**
- * A Microsoft cloud.
- *
- * Source: <https://learn.microsoft.com/graph/deployments>
- */
-typedef struct Cloud Cloud;
-
-/**
  * Starts updates. Owns one background thread, on which all signals are blocked, and a pool of connections.
  *
  * Made by `mgdi_client_builder_build`. It is counted: `mgdi_client_retain` adds a holder, `mgdi_client_free` takes one away, and the
@@ -725,7 +718,7 @@ mgdi_result mgdi_client_builder_set_environment_credential(mgdi_client_builder *
 mgdi_result mgdi_error_code(const mgdi_error *error);
 
 /**
- * The whole story for people, in one line of UTF-8, without secrets. Where Graph said something: `[code] : message`.
+ * The whole story for people, in UTF-8, without secrets. Where Graph said something: `[code] : message`, with Graph's own line breaks.
  */
 mgdi_str mgdi_error_message(const mgdi_error *error);
 

@@ -18,6 +18,9 @@ use crate::transport::{Failure, Request, Stage, Transport, seconds};
 
 const RETRY_ATTEMPT: HeaderName = HeaderName::from_static("retry-attempt");
 
+/// The size from which on reading an answer takes more than a moment, in bytes.
+const LARGE_ANSWER: usize = 256 * 1024;
+
 /// A request, ready to be sent, and how it may be repeated.
 pub(crate) struct Call {
     pub(crate) url: Url,
@@ -142,7 +145,7 @@ impl Call {
             };
             let response = transport.exchange(request, number).await?;
             if !response.is_redirect() {
-                return judge(response);
+                return judge(response).await;
             }
             url = redirect::target(&url, &response, followed).map_err(|why| {
                 let error = Error::new(ErrorKind::RedirectRefused, why);
@@ -213,7 +216,20 @@ impl From<Failure> for Setback {
     }
 }
 
-fn judge(response: Response) -> Result<Response, Setback> {
+/// Reads an answer. A large one is read on a thread of its own, so that the client's other updates do not wait for it.
+async fn judge(response: Response) -> Result<Response, Setback> {
+    if response.body().len() < LARGE_ANSWER {
+        return judge_now(response);
+    }
+    tokio::task::spawn_blocking(|| judge_now(response))
+        .await
+        .unwrap_or_else(|_| {
+            let message = "The library failed while it read the answer.";
+            Err(Setback::last(Error::new(ErrorKind::Internal, message)))
+        })
+}
+
+fn judge_now(response: Response) -> Result<Response, Setback> {
     let remedy = remedy_for(&response);
     response.judge().map_err(|error| Setback { error, remedy })
 }

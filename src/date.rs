@@ -15,12 +15,13 @@ pub(crate) fn calendar_date(text: &str) -> Option<String> {
 pub(crate) fn utc_date_time(text: &str) -> Option<String> {
     let moment = parse_date_time(text)
         .or_else(|| parse_date(text).map(|date| date.midnight().assume_utc()))?;
-    moment
-        .checked_to_offset(UtcOffset::UTC)?
-        .format(format_description!(
-            "[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:7]Z"
-        ))
-        .ok()
+    let utc = moment.checked_to_offset(UtcOffset::UTC)?;
+    // Years that four digits can write.
+    (0..=9999).contains(&utc.year()).then_some(())?;
+    utc.format(format_description!(
+        "[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:7]Z"
+    ))
+    .ok()
 }
 
 fn parse_date(text: &str) -> Option<Date> {
@@ -32,6 +33,8 @@ fn parse_date(text: &str) -> Option<Date> {
 }
 
 fn parse_date_time(text: &str) -> Option<OffsetDateTime> {
+    // The parser alone would take anything between date and time.
+    matches!(text.as_bytes().get("yyyy-MM-dd".len())?, b'T' | b't' | b' ').then_some(())?;
     OffsetDateTime::parse(text, &Rfc3339)
         .or_else(|_| OffsetDateTime::parse(&format!("{text}Z"), &Rfc3339))
         .ok()
@@ -73,6 +76,8 @@ mod tests {
             ("2024-01-01", Some("2024-01-01T00:00:00.0000000Z")),
             ("0001-01-01T00:00:00Z", Some("0001-01-01T00:00:00.0000000Z")),
             ("9999-12-31T23:59:59-01:00", None),
+            ("0000-01-01T00:00:00+00:01", None),
+            ("2024-01-01x12:00:00", None),
             ("2024-01-01T25:00:00Z", None),
             ("yesterday", None),
         ] {

@@ -75,7 +75,7 @@ impl Error {
 
     /// The error of an answer with a status other than 2xx.
     pub(crate) fn service(response: Response) -> Self {
-        let graph = GraphError::parse(response.body());
+        let graph = response.text().and_then(GraphError::parse);
         let message = match &graph {
             Some(graph) => graph.to_string(),
             None => response.failure(),

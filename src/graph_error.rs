@@ -4,7 +4,10 @@
 
 use std::fmt;
 
-use serde_json::{Map, Value};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::json;
 
 /// What Graph says of a failure.
 #[derive(Debug)]
@@ -17,42 +20,67 @@ pub(crate) struct GraphError {
     pub(crate) client_request_id: Option<String>,
 }
 
+// Values are left unread, so that nothing in them can spoil the rest, and numbers keep their digits.
+
+#[derive(Deserialize)]
+struct Body<'a> {
+    #[serde(borrow)]
+    error: &'a RawValue,
+}
+
+#[derive(Deserialize)]
+struct Story<'a> {
+    #[serde(borrow)]
+    code: &'a RawValue,
+    #[serde(borrow)]
+    message: Option<&'a RawValue>,
+    #[serde(borrow, rename = "innerError", alias = "innererror")]
+    inner_error: Option<&'a RawValue>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+struct Inner<'a> {
+    #[serde(borrow)]
+    date: Option<&'a RawValue>,
+    #[serde(borrow)]
+    request_id: Option<&'a RawValue>,
+    #[serde(borrow)]
+    client_request_id: Option<&'a RawValue>,
+}
+
 impl GraphError {
     /// Reads the body of an answer. None if it is not an error of Graph's: an object with an `error` that has a code.
-    pub(crate) fn parse(body: &[u8]) -> Option<Self> {
-        let Value::Object(mut body) = serde_json::from_slice(body).ok()? else {
-            return None;
-        };
-        let Value::Object(mut error) = body.remove("error")? else {
-            return None;
-        };
-        let code = take_text(&mut error, "code")?;
-        let message = take_text(&mut error, "message").unwrap_or_default();
-        let inner = error
-            .remove("innerError")
-            .or_else(|| error.remove("innererror"));
-        let text = |name| inner.as_ref()?.get(name)?.as_str().map(str::to_owned);
+    pub(crate) fn parse(body: &str) -> Option<Self> {
+        let body: Body<'_> = serde_json::from_str(body).ok()?;
+        let story: Story<'_> = serde_json::from_str(body.error.get()).ok()?;
+        let inner = story
+            .inner_error
+            .and_then(|inner| serde_json::from_str(inner.get()).ok())
+            .unwrap_or_default();
+        let Inner {
+            date,
+            request_id,
+            client_request_id,
+        } = inner;
         Some(Self {
-            code,
-            message,
-            date: text("date"),
-            request_id: text("request-id"),
-            client_request_id: text("client-request-id"),
-            inner_error: inner.map(|inner| inner.to_string()),
+            code: text(Some(story.code))?,
+            message: text(story.message).unwrap_or_default(),
+            inner_error: story.inner_error.map(|inner| inner.get().to_owned()),
+            date: text(date),
+            request_id: text(request_id),
+            client_request_id: text(client_request_id),
         })
     }
+}
+
+fn text(value: Option<&RawValue>) -> Option<String> {
+    json::as_text(value?)?.ok()
 }
 
 impl fmt::Display for GraphError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "[{}] : {}", self.code, self.message)
-    }
-}
-
-fn take_text(object: &mut Map<String, Value>, name: &str) -> Option<String> {
-    match object.remove(name)? {
-        Value::String(text) => Some(text),
-        _ => None,
     }
 }
 
@@ -63,7 +91,7 @@ mod tests {
     #[test]
     fn an_error_of_graph_is_read_whole() {
         let error = GraphError::parse(
-            br#"{"error":{"code":"ResourceNotFound","message":"No image.","innerError":
+            r#"{"error":{"code":"ResourceNotFound","message":"No image.","innerError":
                {"date":"2026-01-02T03:04:05","request-id":"r","client-request-id":"c","x":[1]}}}"#,
         )
         .expect("Graph's error");
@@ -78,7 +106,7 @@ mod tests {
     #[test]
     fn a_code_alone_is_enough() {
         let error =
-            GraphError::parse(br#"{"error":{"code":"generalException"}}"#).expect("Graph's error");
+            GraphError::parse(r#"{"error":{"code":"generalException"}}"#).expect("Graph's error");
         assert_eq!(error.to_string(), "[generalException] : ");
     }
 
@@ -93,7 +121,7 @@ mod tests {
             r#"{"error":{}}"#,
             r#"{"error":{"code":1}}"#,
         ] {
-            assert!(GraphError::parse(body.as_bytes()).is_none(), "{body}");
+            assert!(GraphError::parse(body).is_none(), "{body}");
         }
     }
 }

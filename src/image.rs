@@ -2,6 +2,8 @@
 //!
 //! Source of the members: <https://learn.microsoft.com/graph/api/resources/cloudpcdeviceimage>
 
+use indexmap::IndexMap;
+use indexmap::map::Entry;
 use serde_json::value::RawValue;
 
 use crate::date;
@@ -107,7 +109,7 @@ pub enum Value {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Image {
     members: [Value; Member::ALL.len()],
-    additional: Vec<(String, String)>,
+    additional: IndexMap<String, String>,
 }
 
 impl Image {
@@ -135,12 +137,14 @@ impl Image {
 
     fn insert_once(&mut self, name: String, value: &RawValue) -> Result<(), Error> {
         let Some(member) = Member::from_name(&name) else {
-            if self.additional.iter().any(|(given, _)| *given == name) {
-                return Err(twice(&name));
-            }
             let json = json::canonical(&name, value).map_err(|what| invalid(format!("{what}.")))?;
-            self.additional.push((name, json));
-            return Ok(());
+            return match self.additional.entry(name) {
+                Entry::Vacant(entry) => {
+                    entry.insert(json);
+                    Ok(())
+                }
+                Entry::Occupied(entry) => Err(twice(entry.key())),
+            };
         };
         if *self.get(member) != Value::Absent {
             return Err(twice(member.name()));
@@ -176,7 +180,7 @@ impl Image {
                 _ if is_annotation(&name) => {}
                 _ => {
                     let json = json::canonical(&name, value)?;
-                    image.additional.push((name, json));
+                    image.additional.insert(name, json);
                 }
             }
         }
@@ -223,13 +227,14 @@ impl Image {
                 member.name()
             )));
         }
-        let value: &RawValue = serde_json::from_str(json)
-            .map_err(|error| invalid(format!("{name} is not valid JSON: {error}.")))?;
+        let value: &RawValue = serde_json::from_str(json).map_err(|error| {
+            invalid(format!(
+                "{} is not valid JSON: {error}.",
+                name.escape_debug()
+            ))
+        })?;
         let json = json::canonical(name, value).map_err(|what| invalid(format!("{what}.")))?;
-        match self.additional.iter_mut().find(|(given, _)| given == name) {
-            Some((_, value)) => *value = json,
-            None => self.additional.push((name.to_owned(), json)),
-        }
+        self.additional.insert(name.to_owned(), json);
         Ok(())
     }
 
@@ -257,7 +262,12 @@ impl Image {
         out
     }
 
+    /// The place of a member. An answer may have had it in another kind, as an additional member: what is set now goes before that.
     fn slot(&mut self, member: Member) -> &mut Value {
+        if !self.additional.is_empty() {
+            self.additional
+                .retain(|name, _| Member::from_name(name) != Some(member));
+        }
         &mut self.members[member as usize]
     }
 }
@@ -276,7 +286,7 @@ fn is_annotation(name: &str) -> bool {
 }
 
 fn twice(name: &str) -> Error {
-    invalid(format!("{name} is given twice."))
+    invalid(format!("{} is given twice.", name.escape_debug()))
 }
 
 fn invalid(message: impl Into<String>) -> Error {

@@ -81,7 +81,7 @@ struct Path(Vec<String>);
 
 impl Path {
     fn error(&self, what: &str) -> String {
-        format!("{} holds {what}", self.0.concat())
+        format!("{} holds {what}", self.0.concat().escape_debug())
     }
 }
 
@@ -113,7 +113,7 @@ fn write_object(raw: &str, path: &mut Path, out: &mut String) -> Result<(), Stri
     out.push('{');
     for (index, (name, value)) in members.0.iter().enumerate() {
         if !names.insert(name) {
-            return Err(path.error(&format!("the name {name} twice")));
+            return Err(path.error(&format!("the name {} twice", name.escape_debug())));
         }
         if index > 0 {
             out.push(',');

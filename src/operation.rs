@@ -42,6 +42,8 @@ impl Operation {
             outcome: outcome.clone(),
             completion,
         };
+        // Boxed, since it is large, and spawn moves what it is given.
+        let request = Box::pin(request);
         let task = worker.spawn(async move {
             let result = request.await;
             ending.outcome.end(result);

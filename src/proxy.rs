@@ -62,13 +62,18 @@ impl Proxy {
                 "The proxy's address must be like http://proxy.example:8080 (http, https, socks4, socks5 or socks5h; no path).",
             ));
         }
-        let credentials = (!url.username().is_empty()).then(|| {
-            let decoded = |text| percent_decode_str(text).decode_utf8_lossy();
-            Credentials::login(
-                &decoded(url.username()),
-                &decoded(url.password().unwrap_or_default()),
-            )
-        });
+        let decoded = |text| {
+            percent_decode_str(text)
+                .decode_utf8()
+                .map_err(|_| invalid("The credentials in the proxy's address are not UTF-8."))
+        };
+        let credentials = match (url.username(), url.password()) {
+            ("", None) => None,
+            (user, password) => Some(Credentials::login(
+                &decoded(user)?,
+                &decoded(password.unwrap_or_default())?,
+            )),
+        };
         let bare = url.set_username("").and_then(|()| url.set_password(None));
         bare.map_err(|()| invalid("The proxy's address cannot carry credentials."))?;
         Ok(Self { url, credentials })

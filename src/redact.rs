@@ -10,68 +10,108 @@ const SECRET_NAMES: [&str; 5] = [
 
 const REDACTED: &str = "[redacted]";
 
-/// The text with the value of every secret member or form field replaced: `"password":"x"` and `password=x` alike.
+/// The text with the value of every secret member or form field replaced: `"password":"x"` and `password=x` alike, also where the
+/// JSON stands inside a JSON text or in HTML.
 pub(crate) fn redact(text: &str) -> String {
-    // ASCII lower case keeps every byte position.
-    let lower = text.to_ascii_lowercase();
     let mut shown = String::with_capacity(text.len());
-    let mut at = 0;
-    while let Some(name_end) = next_name_end(&lower, at) {
-        let value_start = value_start(text, name_end);
-        shown.push_str(&text[at..value_start.unwrap_or(name_end)]);
-        at = match value_start {
-            Some(start) => {
+    let mut rest = text;
+    while let Some((before, after_name)) = split_after_name(rest) {
+        shown.push_str(before);
+        rest = match split_before_value(after_name) {
+            Some((separator, value)) => {
+                shown.push_str(separator);
                 shown.push_str(REDACTED);
-                value_end(text, start)
+                &value[value_length(value)..]
             }
-            None => name_end,
+            None => after_name,
         };
     }
-    shown.push_str(&text[at..]);
+    shown.push_str(rest);
     shown
 }
 
-fn next_name_end(lower: &str, from: usize) -> Option<usize> {
-    SECRET_NAMES
-        .iter()
-        .filter_map(|name| {
-            lower[from..]
-                .find(name)
-                .map(|at| (at, from + at + name.len()))
-        })
-        .min()
-        .map(|(_, end)| end)
+/// Splits after the first secret name, in any case.
+fn split_after_name(text: &str) -> Option<(&str, &str)> {
+    let bytes = text.as_bytes();
+    let end = (0..bytes.len()).find_map(|at| {
+        let is_here = |name: &&str| {
+            bytes[at..]
+                .get(..name.len())
+                .is_some_and(|part| part.eq_ignore_ascii_case(name.as_bytes()))
+        };
+        SECRET_NAMES
+            .iter()
+            .find(|name| is_here(name))
+            .map(|name| at + name.len())
+    })?;
+    Some(text.split_at(end))
 }
 
-/// Where the value begins, if a `:` or `=` follows the name.
-fn value_start(text: &str, name_end: usize) -> Option<usize> {
-    let rest = text[name_end..].trim_start_matches(['"', '\'', '\\', ' ', '\t', '\r', '\n']);
-    let value = rest.strip_prefix([':', '='])?.trim_start();
-    Some(text.len() - value.len())
+/// Splits what follows a name where its value begins, if a `:` or `=` says that there is one.
+fn split_before_value(text: &str) -> Option<(&str, &str)> {
+    let closed = skip(
+        text,
+        &["\"", "'", "\\", "&quot;", "&#34;", " ", "\t", "\r", "\n"],
+    );
+    let value = closed.strip_prefix([':', '='])?.trim_start();
+    Some(text.split_at(text.len() - value.len()))
 }
 
-fn value_end(text: &str, start: usize) -> usize {
-    let value = &text[start..];
-    let length = match value.strip_prefix('"') {
-        Some(quoted) => quoted_length(quoted) + 1,
-        None => value
-            .find(['&', ',', ';', '}', '"', '<', ' ', '\r', '\n'])
+fn skip<'a>(mut text: &'a str, parts: &[&str]) -> &'a str {
+    while let Some(rest) = parts.iter().find_map(|part| text.strip_prefix(part)) {
+        text = rest;
+    }
+    text
+}
+
+/// The length of a value: to its closing quote or bracket, else to where the next field begins. All there is, if that is missing.
+fn value_length(value: &str) -> usize {
+    let backslashes = value.len() - value.trim_start_matches('\\').len();
+    let quote = ["\"", "'", "&quot;", "&#34;"]
+        .into_iter()
+        .find(|quote| value[backslashes..].starts_with(quote));
+    match (quote, value.as_bytes().first()) {
+        (Some(quote), _) => quoted_length(value, backslashes, quote),
+        (None, Some(b'[' | b'{')) => bracketed_length(value),
+        _ => value
+            .find(['&', ',', ';', '}', '"', '<', '\r', '\n'])
             .unwrap_or(value.len()),
-    };
-    start + length
+    }
 }
 
-/// The length up to and with the closing quote, or of all there is (a text that was cut).
-fn quoted_length(quoted: &str) -> usize {
-    let mut escaped = false;
-    for (index, byte) in quoted.bytes().enumerate() {
-        match byte {
-            b'"' if !escaped => return index + 1,
-            b'\\' => escaped = !escaped,
-            _ => escaped = false,
+/// The closing quote has as many backslashes before it as the opening one.
+fn quoted_length(value: &str, backslashes: usize, quote: &str) -> usize {
+    let mut at = backslashes + quote.len();
+    while let Some(found) = value[at..].find(quote) {
+        let before = &value[at..at + found];
+        at += found + quote.len();
+        if before.len() - before.trim_end_matches('\\').len() == backslashes {
+            return at;
         }
     }
-    quoted.len()
+    value.len()
+}
+
+/// To the bracket that closes the first, whatever texts hold between. All quotes of these texts have as many backslashes before
+/// them as the first one.
+fn bracketed_length(value: &str) -> usize {
+    let (mut depth, mut is_quoted) = (0_usize, false);
+    let (mut backslashes, mut of_quotes) = (0_usize, None);
+    for (index, byte) in value.bytes().enumerate() {
+        match byte {
+            b'"' if backslashes == *of_quotes.get_or_insert(backslashes) => is_quoted = !is_quoted,
+            b'[' | b'{' if !is_quoted => depth += 1,
+            b']' | b'}' if !is_quoted => {
+                depth -= 1;
+                if depth == 0 {
+                    return index + 1;
+                }
+            }
+            _ => {}
+        }
+        backslashes = if byte == b'\\' { backslashes + 1 } else { 0 };
+    }
+    value.len()
 }
 
 #[cfg(test)]
@@ -99,6 +139,24 @@ mod tests {
                 r#"{"client_assertion":[redacted]"#,
             ),
             (r#"{"password":12}"#, r#"{"password":[redacted]}"#),
+            (
+                r#"{"password":["a","b"],"x":1}"#,
+                r#"{"password":[redacted],"x":1}"#,
+            ),
+            (
+                r#"{"password":{"v":"a}"},"x":1}"#,
+                r#"{"password":[redacted],"x":1}"#,
+            ),
+            (
+                r#"{"a":"{\"password\":\"x\"}"}"#,
+                r#"{"a":"{\"password\":[redacted]}"}"#,
+            ),
+            ("password='a b' x", "password=[redacted] x"),
+            ("password: a b", "password: [redacted]"),
+            (
+                "&quot;password&quot;:&quot;x&quot;,",
+                "&quot;password&quot;:[redacted],",
+            ),
             ("the password is wrong", "the password is wrong"),
             ("größe", "größe"),
             ("", ""),

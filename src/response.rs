@@ -5,7 +5,7 @@ use std::fmt;
 
 use bytes::Bytes;
 use reqwest::StatusCode;
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{HeaderName, HeaderValue};
 
 use crate::error::{Error, ErrorKind};
 use crate::image::Image;
@@ -13,6 +13,9 @@ use crate::redact::redact;
 
 /// How much of a foreign error body a message shows, in characters.
 const SHOWN_BODY: usize = 200;
+
+/// How much of it is looked at for that, in bytes.
+const READ_BODY: usize = 4096;
 
 /// An answer: status, headers, body, and the image that the body holds.
 pub struct Response {
@@ -24,13 +27,15 @@ pub struct Response {
 }
 
 impl Response {
-    pub(crate) fn new(status: StatusCode, headers: &HeaderMap, body: Bytes, attempts: u32) -> Self {
+    pub(crate) fn new(
+        status: StatusCode,
+        headers: Vec<(HeaderName, HeaderValue)>,
+        body: Bytes,
+        attempts: u32,
+    ) -> Self {
         Self {
             status,
-            headers: headers
-                .iter()
-                .map(|(name, value)| (name.clone(), value.clone()))
-                .collect(),
+            headers,
             body,
             image: None,
             attempts,
@@ -53,14 +58,14 @@ impl Response {
         };
         let status = StatusCode::from_u16(status)
             .map_err(|_| invalid(&format!("status {status} is not in 100 to 999")))?;
-        let mut map = HeaderMap::new();
+        let mut parsed = Vec::new();
         for (name, value) in headers {
             let wrong = || invalid(&format!("header \"{}\" is not valid", name.escape_debug()));
             let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| wrong())?;
             let value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| wrong())?;
-            map.append(name, value);
+            parsed.push((name, value));
         }
-        Self::new(status, &map, Bytes::copy_from_slice(body), 1).judge()
+        Self::new(status, parsed, Bytes::copy_from_slice(body), 1).judge()
     }
 
     /// Sorts an answer: an update that succeeded, with its image if there is one, or the error that it is.
@@ -134,7 +139,7 @@ impl Response {
     }
 
     /// The body as text, without the byte order mark that some gateways write.
-    fn text(&self) -> Option<&str> {
+    pub(crate) fn text(&self) -> Option<&str> {
         let text = std::str::from_utf8(&self.body).ok()?;
         Some(text.strip_prefix('\u{feff}').unwrap_or(text))
     }
@@ -157,12 +162,20 @@ impl Response {
 
     /// The beginning of a text body in one line, without secrets.
     fn start_of_text(&self) -> Option<String> {
-        let text = redact(self.text()?);
-        let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = self.text()?;
+        // A secret that begins here may end later, but what is shown of it ends here.
+        let start = &text[..text.floor_char_boundary(READ_BODY)];
+        let redacted = redact(start);
+        let words =
+            redacted.split(|character: char| character.is_whitespace() || character.is_control());
+        let line = words
+            .filter(|word| !word.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ");
         let shown: String = line.chars().take(SHOWN_BODY).collect();
         match shown.is_empty() {
             true => None,
-            false if shown.len() < line.len() => Some(shown + "…"),
+            false if shown.len() < line.len() || start.len() < text.len() => Some(shown + "…"),
             false => Some(shown),
         }
     }

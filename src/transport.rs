@@ -98,7 +98,12 @@ impl Transport {
             .await
             .map_err(|error| self.failed(&error))?;
         let (body, failure) = read_body(&mut answer).await;
-        let response = Response::new(answer.status(), answer.headers(), body, attempt);
+        let headers = answer
+            .headers()
+            .iter()
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect();
+        let response = Response::new(answer.status(), headers, body, attempt);
         match failure {
             // What there is of an error answer is better than nothing.
             Some(failure) if answer.status().is_success() => Err(Failure {

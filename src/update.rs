@@ -34,6 +34,9 @@ const REFUSED: [&str; 12] = [
     "upgrade",
 ];
 
+/// How many header values a caller may give.
+const MAX_HEADERS: usize = 1000;
+
 /// One request: which image, its new content, and headers of the caller.
 #[derive(Clone, Debug)]
 pub struct Update {
@@ -68,6 +71,7 @@ impl Update {
     /// caller's to set: those of the connection, `Host`, and everything that describes the content (`Content-…`).
     pub fn set_header(&mut self, name: &str, value: &str) -> Result<(), Error> {
         let (name, value) = check_header(name, value)?;
+        self.check_room()?;
         self.headers.insert(name, value);
         Ok(())
     }
@@ -79,6 +83,7 @@ impl Update {
     /// As [`Update::set_header`].
     pub fn add_header(&mut self, name: &str, value: &str) -> Result<(), Error> {
         let (name, value) = check_header(name, value)?;
+        self.check_room()?;
         self.headers.append(name, value);
         Ok(())
     }
@@ -93,6 +98,15 @@ impl Update {
         self.headers
             .entry(CLIENT_REQUEST_ID)
             .or_insert_with(fresh_request_id);
+    }
+
+    fn check_room(&self) -> Result<(), Error> {
+        match self.headers.len() < MAX_HEADERS {
+            true => Ok(()),
+            false => Err(invalid(format!(
+                "The request has {MAX_HEADERS} header values already; it can hold no more."
+            ))),
+        }
     }
 
     /// Limits the time of this update as a whole, in place of the client's limit.

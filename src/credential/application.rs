@@ -60,7 +60,7 @@ impl Proof {
 
 impl Application {
     pub(super) fn new(authority: Authority, client_id: &str, proof: Proof) -> Result<Self, Error> {
-        entra::check_client_id(client_id)?;
+        entra::check_guid("client id", client_id)?;
         Ok(Self {
             authority,
             client_id: client_id.to_owned(),
@@ -114,7 +114,7 @@ impl TokenSource for Opened {
             })?;
             let url = self.application.authority.token_url();
             let who = format!("The application {}", self.application.client_id);
-            entra::post(&self.routes, proxy, url, form, &who).await
+            entra::post(&self.routes, proxy, &url, form, &who).await
         })
     }
 }

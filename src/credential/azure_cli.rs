@@ -2,9 +2,14 @@
 
 use std::env;
 use std::io::Read;
+#[cfg(unix)]
+use std::mem::MaybeUninit;
+#[cfg(unix)]
+use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+#[cfg(unix)]
+use std::ptr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -13,11 +18,14 @@ use serde_json::Value;
 use super::{AccessToken, TokenFuture, TokenRequest, TokenSource, entra};
 use crate::error::{Error, ErrorKind};
 use crate::proxy::Proxy;
+use crate::redact::redact;
 
 const PROGRAM: &str = if cfg!(windows) { "az.cmd" } else { "az" };
 
 /// How often a running CLI is looked at.
 const LOOK: Duration = Duration::from_millis(20);
+
+const ABANDONED: &str = "nobody waits for it any more";
 
 struct AzureCli {
     tenant: Option<String>,
@@ -51,13 +59,16 @@ impl TokenSource for AzureCli {
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
+        #[cfg(unix)]
+        detach(&mut command);
         if let Some(tenant) = &self.tenant {
             command.args(["--tenant", tenant]);
         }
         Box::pin(async move {
-            let abandoned = Abandoned::default();
-            let flag = abandoned.0.clone();
-            tokio::task::spawn_blocking(move || run(command, &flag))
+            // Its drop ends the CLI, when nobody waits for the token any more.
+            let run = Run::default();
+            let shared = run.0.clone();
+            tokio::task::spawn_blocking(move || get_token(command, &shared))
                 .await
                 .unwrap_or_else(|_| Err("it could not be run".to_owned()))
                 .map_err(|why| {
@@ -68,33 +79,93 @@ impl TokenSource for AzureCli {
     }
 }
 
-/// Says, when it is dropped with its future, that nobody waits any more.
-#[derive(Default)]
-struct Abandoned(Arc<AtomicBool>);
+/// Gives the CLI a group of its own, to be ended as a whole, and signals: they are blocked on the library's threads.
+#[cfg(unix)]
+#[allow(unsafe_code)]
+fn detach(command: &mut Command) {
+    command.process_group(0);
+    let allow_signals = || {
+        let mut none = MaybeUninit::uninit();
+        // SAFETY: sigemptyset initialises the set that it is given, which is then only read; a NULL old set is allowed.
+        unsafe {
+            libc::sigemptyset(none.as_mut_ptr());
+            libc::pthread_sigmask(libc::SIG_SETMASK, none.as_ptr(), ptr::null_mut());
+        }
+        Ok(())
+    };
+    // SAFETY: between fork and exec, it calls nothing but these two, which are async-signal-safe.
+    unsafe { command.pre_exec(allow_signals) };
+}
 
-impl Drop for Abandoned {
+/// One run of the CLI, which ends with it.
+#[derive(Default)]
+struct Run(Arc<Mutex<State>>);
+
+#[derive(Default)]
+struct State {
+    child: Option<Child>,
+    is_abandoned: bool,
+}
+
+impl Drop for Run {
     fn drop(&mut self) {
-        self.0.store(true, Ordering::Release);
+        let mut state = lock(&self.0);
+        state.is_abandoned = true;
+        if let Some(child) = &mut state.child {
+            end(child);
+        }
     }
 }
 
-fn run(mut command: Command, abandoned: &AtomicBool) -> Result<AccessToken, String> {
+fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
+    state.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Ends the CLI with what it runs: it is a script that waits for another program.
+#[cfg(unix)]
+#[allow(unsafe_code)]
+fn end(child: &mut Child) {
+    if let Ok(None) = child.try_wait() {
+        let group = -child.id().cast_signed();
+        // SAFETY: kill takes numbers alone. The child runs, or nobody has waited for it, so the group is its own.
+        unsafe { libc::kill(group, libc::SIGKILL) };
+    }
+}
+
+#[cfg(not(unix))]
+fn end(child: &mut Child) {
+    // It may have ended meanwhile; then there is nothing to end.
+    let _ = child.kill();
+}
+
+fn get_token(command: Command, state: &Mutex<State>) -> Result<AccessToken, String> {
+    let (output, errors) = start(command, state)?;
+    let succeeded = wait(state, || output.is_finished() && errors.is_finished())?;
+    let read = |reader: Reader| reader.join().unwrap_or_default();
+    match succeeded {
+        true => read_token(&read(output)),
+        false => Err(error_line(&read(errors))),
+    }
+}
+
+/// Starts the CLI, unless nobody waits for it any more.
+fn start(mut command: Command, state: &Mutex<State>) -> Result<(Reader, Reader), String> {
+    let mut state = lock(state);
+    if state.is_abandoned {
+        return Err(ABANDONED.to_owned());
+    }
     let mut child = command
         .spawn()
         .map_err(|error| format!("it cannot be run: {error}"))?;
-    // Read on threads of their own, so that the CLI never waits for a full pipe.
-    let output = reader(child.stdout.take());
-    let errors = reader(child.stderr.take());
-    let succeeded = wait(&mut child, abandoned)?;
-    let output = output.join().unwrap_or_default();
-    let errors = errors.join().unwrap_or_default();
-    match succeeded {
-        true => read_token(&output),
-        false => Err(first_line(&errors)),
-    }
+    let readers = (reader(child.stdout.take()), reader(child.stderr.take()));
+    state.child = Some(child);
+    Ok(readers)
 }
 
-fn reader(pipe: Option<impl Read + Send + 'static>) -> thread::JoinHandle<Vec<u8>> {
+/// Reads on a thread of its own, so that the CLI never waits for a full pipe.
+type Reader = thread::JoinHandle<Vec<u8>>;
+
+fn reader(pipe: Option<impl Read + Send + 'static>) -> Reader {
     thread::spawn(move || {
         let mut read = Vec::new();
         if let Some(mut pipe) = pipe {
@@ -105,19 +176,21 @@ fn reader(pipe: Option<impl Read + Send + 'static>) -> thread::JoinHandle<Vec<u8
     })
 }
 
-fn wait(child: &mut Child, abandoned: &AtomicBool) -> Result<bool, String> {
+/// Waits until the CLI has ended and its output is read. Returns whether it succeeded.
+fn wait(state: &Mutex<State>, is_read: impl Fn() -> bool) -> Result<bool, String> {
     loop {
-        match child.try_wait() {
-            Ok(Some(status)) => return Ok(status.success()),
-            Ok(None) if abandoned.load(Ordering::Acquire) => {
-                // It may have ended meanwhile; then there is nothing to kill.
-                let _ = child.kill();
-                let _ = child.wait();
-                return Err("nobody waits for it any more".to_owned());
-            }
-            Ok(None) => thread::sleep(LOOK),
-            Err(error) => return Err(format!("it cannot be waited for: {error}")),
+        let mut state = lock(state);
+        let child = state.child.as_mut().expect("it was started");
+        let status = child
+            .try_wait()
+            .map_err(|error| format!("it cannot be waited for: {error}"))?;
+        match status {
+            Some(_) if state.is_abandoned => return Err(ABANDONED.to_owned()),
+            Some(status) if is_read() => return Ok(status.success()),
+            _ => {}
         }
+        drop(state);
+        thread::sleep(LOOK);
     }
 }
 
@@ -131,21 +204,18 @@ fn read_token(output: &[u8]) -> Result<AccessToken, String> {
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();
-    let lifetime = answer["expires_on"]
-        .as_u64()
+    let lifetime = entra::seconds(&answer["expires_on"])
         .map(|expires_on| Duration::from_secs(expires_on).saturating_sub(now));
     AccessToken::new(token, lifetime).map_err(|_| "its accessToken is no bearer token".to_owned())
 }
 
-/// The first line of what the CLI says, such as `Please run 'az login' to setup account.`
-fn first_line(errors: &[u8]) -> String {
-    let errors = String::from_utf8_lossy(errors);
-    let line = errors
-        .lines()
-        .map(str::trim)
-        .find(|line| !line.is_empty())
+/// What the CLI says of a failure, such as `ERROR: Please run 'az login' to setup account.`: its first error, else its first line.
+fn error_line(errors: &[u8]) -> String {
+    let errors = redact(&String::from_utf8_lossy(errors));
+    let lines = || errors.lines().map(str::trim);
+    let line = lines()
+        .find_map(|line| line.strip_prefix("ERROR: "))
+        .or_else(|| lines().find(|line| !line.is_empty()))
         .unwrap_or("it failed without a word");
-    line.trim_start_matches("ERROR: ")
-        .trim_end_matches('.')
-        .to_owned()
+    line.trim_end_matches('.').to_owned()
 }

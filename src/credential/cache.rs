@@ -10,7 +10,7 @@ use tokio::sync::Mutex;
 use tokio::time::Instant;
 
 use super::{AccessToken, Credential, Opened, TokenRequest, TokenSource};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::proxy::Proxy;
 use crate::response::Response;
 use crate::route::Connector;
@@ -18,22 +18,46 @@ use crate::route::Connector;
 /// How long before its end a token is renewed.
 const MARGIN: Duration = Duration::from_secs(300);
 
+/// How long a token that is good still is used after its renewal failed, before that is tried again.
+const RENEWAL_PAUSE: Duration = Duration::from_secs(30);
+
 /// The tokens of one client.
 pub(crate) enum Tokens {
     Static(HeaderValue),
-    Renewed(Renewed),
+    Renewed(Box<Renewed>),
 }
 
 pub(crate) struct Renewed {
     source: Arc<dyn TokenSource>,
     scope: String,
-    // Held while a token is fetched, so that many waiting calls cause one request.
-    token: Mutex<Option<Token>>,
+    // Locked while a token is fetched, so that many waiting calls cause one request.
+    held: Mutex<Held>,
+}
+
+/// What came of the requests for tokens so far.
+#[derive(Default)]
+struct Held {
+    token: Option<Token>,
+    failure: Option<Failure>,
 }
 
 struct Token {
     authorization: HeaderValue,
-    renew_at: Option<Instant>,
+    /// When it is renewed, and when it ends; None where that is not known.
+    times: Option<Times>,
+}
+
+struct Times {
+    renewal: Instant,
+    end: Instant,
+}
+
+/// A request for a token that failed. Who waited for it does not repeat it.
+struct Failure {
+    ended: Instant,
+    proxy: Option<Proxy>,
+    kind: ErrorKind,
+    message: String,
 }
 
 /// A token that the service refused, and the claims that it wants instead.
@@ -51,11 +75,11 @@ impl Tokens {
     ) -> Result<Self, Error> {
         Ok(match credential.open(connector)? {
             Opened::Static(authorization) => Self::Static(authorization),
-            Opened::Source(source) => Self::Renewed(Renewed {
+            Opened::Source(source) => Self::Renewed(Box::new(Renewed {
                 source,
                 scope: format!("{origin}/.default"),
-                token: Mutex::new(None),
-            }),
+                held: Mutex::default(),
+            })),
         })
     }
 
@@ -83,38 +107,92 @@ impl Renewed {
         refused: Option<Refused>,
         proxy: Option<&Proxy>,
     ) -> Result<HeaderValue, Error> {
-        let mut held = self.token.lock().await;
-        if let Some(token) = &*held {
-            let was_refused = refused
+        let asked = Instant::now();
+        let mut held = self.held.lock().await;
+        let is_refused = |token: &Token| {
+            refused
                 .as_ref()
-                .is_some_and(|refused| refused.authorization == token.authorization);
-            let is_due = token
-                .renew_at
-                .is_some_and(|renew_at| renew_at <= Instant::now());
-            if !was_refused && !is_due {
-                return Ok(token.authorization.clone());
-            }
+                .is_some_and(|refused| refused.authorization == token.authorization)
+        };
+        if let Some(token) = &held.token
+            && !is_refused(token)
+            && !token.is_due()
+        {
+            return Ok(token.authorization.clone());
+        }
+        if let Some(failure) = &held.failure
+            && failure.ended >= asked
+            && failure.proxy.as_ref() == proxy
+        {
+            return Err(Error::new(failure.kind, &failure.message));
         }
         let request = TokenRequest {
             scope: self.scope.clone(),
-            claims: refused.and_then(|refused| refused.claims),
+            claims: refused.as_ref().and_then(|refused| refused.claims.clone()),
         };
-        let token = Token::from(&self.source.fetch(request, proxy).await?);
-        let authorization = token.authorization.clone();
-        *held = Some(token);
-        Ok(authorization)
+        match self.source.fetch(request, proxy).await {
+            Ok(token) => {
+                let token = Token::from(&token);
+                let authorization = token.authorization.clone();
+                held.token = Some(token);
+                Ok(authorization)
+            }
+            Err(error) => {
+                if let Some(token) = &mut held.token
+                    && !is_refused(token)
+                    && token.postpone_renewal()
+                {
+                    return Ok(token.authorization.clone());
+                }
+                held.failure = Some(Failure::new(&error, proxy));
+                Err(error)
+            }
+        }
+    }
+}
+
+impl Token {
+    fn is_due(&self) -> bool {
+        let is_over = |times: &Times| times.renewal <= Instant::now();
+        self.times.as_ref().is_some_and(is_over)
+    }
+
+    /// Goes on with the token for a while, unless it has ended.
+    fn postpone_renewal(&mut self) -> bool {
+        let now = Instant::now();
+        let Some(times) = self.times.as_mut().filter(|times| now < times.end) else {
+            return false;
+        };
+        times.renewal = times.end.min(now + RENEWAL_PAUSE);
+        true
     }
 }
 
 impl From<&AccessToken> for Token {
     fn from(token: &AccessToken) -> Self {
-        // A short life is used for its half at least.
-        let usable = |lifetime: Duration| lifetime.saturating_sub(MARGIN).max(lifetime / 2);
+        let now = Instant::now();
+        let times = |lifetime: Duration| {
+            // A short life is used for its half at least.
+            let used = lifetime.saturating_sub(MARGIN).max(lifetime / 2);
+            Some(Times {
+                renewal: now.checked_add(used)?,
+                end: now.checked_add(lifetime)?,
+            })
+        };
         Self {
             authorization: token.authorization(),
-            renew_at: token
-                .lifetime
-                .and_then(|lifetime| Instant::now().checked_add(usable(lifetime))),
+            times: token.lifetime.and_then(times),
+        }
+    }
+}
+
+impl Failure {
+    fn new(error: &Error, proxy: Option<&Proxy>) -> Self {
+        Self {
+            ended: Instant::now(),
+            proxy: proxy.cloned(),
+            kind: error.kind(),
+            message: error.message().to_owned(),
         }
     }
 }

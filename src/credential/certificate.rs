@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use p12_keystore::{KeyStore, Pkcs12ImportPolicy};
+use p12_keystore::{Pkcs12Archive, error as pfx};
 use ring::rand::SystemRandom;
 use ring::signature::{KeyPair, RSA_PSS_SHA256, RsaKeyPair};
 use ring::{digest, rsa};
@@ -47,39 +47,36 @@ impl Certificate {
             .map_err(|_| invalid("There is no CERTIFICATE in the PEM."))?;
         let key = PrivateKeyDer::from_pem_slice(pem)
             .map_err(|_| invalid("There is no PRIVATE KEY in the PEM."))?;
-        Self::new(&certificate, &key)
+        Self::new(&certificate, read_key(&key)?)
     }
 
-    /// Reads a certificate and its private key from PFX (PKCS #12).
+    /// Reads a certificate and its private key from PFX (PKCS #12): its first private key, and the certificate that belongs to it.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::InvalidArgument`] as for [`Certificate::from_pem`], or if the password is wrong.
     pub fn from_pfx(pfx: &[u8], password: &str) -> Result<Self, Error> {
-        let store = KeyStore::from_pkcs12(pfx, password, Pkcs12ImportPolicy::Relaxed)
-            .map_err(|_| invalid("It is no PFX, or the password is wrong."))?;
-        let (_, chain) = store
-            .private_key_chain()
-            .ok_or_else(|| invalid("There is no private key in the PFX."))?;
-        let certificate = chain
-            .certs()
+        let Pkcs12Archive { keys, certs, .. } = Pkcs12Archive::from_pkcs12(pfx, password)
+            .map_err(|error| invalid(why(&error, password)))?;
+        let key = keys
             .first()
-            .ok_or_else(|| invalid("There is no certificate for the private key in the PFX."))?;
-        let key = PrivateKeyDer::try_from(chain.key().as_der())
+            .ok_or_else(|| invalid("There is no private key in the PFX."))?;
+        let key = PrivateKeyDer::try_from(key.key.as_der())
             .map_err(|_| invalid("Its private key cannot be read."))?;
-        Self::new(&CertificateDer::from(certificate.as_der()), &key)
+        let key = read_key(&key)?;
+        let certificate = certs
+            .iter()
+            .map(|bag| CertificateDer::from(bag.cert.as_der()))
+            .find(|certificate| {
+                read_certificate(certificate).is_ok_and(|parsed| is_of(&key, &parsed))
+            })
+            .ok_or_else(|| invalid("There is no certificate for its private key in the PFX."))?;
+        Self::new(&certificate, key)
     }
 
-    fn new(certificate: &CertificateDer<'_>, key: &PrivateKeyDer<'_>) -> Result<Self, Error> {
-        let key = match key {
-            PrivateKeyDer::Pkcs1(key) => RsaKeyPair::from_der(key.secret_pkcs1_der()),
-            PrivateKeyDer::Pkcs8(key) => RsaKeyPair::from_pkcs8(key.secret_pkcs8_der()),
-            _ => return Err(invalid("Its private key is no RSA key.")),
-        }
-        .map_err(|error| invalid(&format!("Its private key is no usable RSA key: {error}.")))?;
-        let (_, parsed) = X509Certificate::from_der(certificate)
-            .map_err(|_| invalid("The certificate cannot be read."))?;
-        if parsed.public_key().subject_public_key.data.as_ref() != key.public_key().as_ref() {
+    fn new(certificate: &CertificateDer<'_>, key: RsaKeyPair) -> Result<Self, Error> {
+        let parsed = read_certificate(certificate)?;
+        if !is_of(&key, &parsed) {
             return Err(invalid("The private key is not this certificate's."));
         }
         let thumbprint = digest::digest(&digest::SHA256, certificate);
@@ -141,6 +138,42 @@ impl Certificate {
 impl fmt::Debug for Certificate {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Certificate")
+    }
+}
+
+fn read_key(key: &PrivateKeyDer<'_>) -> Result<RsaKeyPair, Error> {
+    match key {
+        PrivateKeyDer::Pkcs1(key) => RsaKeyPair::from_der(key.secret_pkcs1_der()),
+        PrivateKeyDer::Pkcs8(key) => RsaKeyPair::from_pkcs8(key.secret_pkcs8_der()),
+        _ => return Err(invalid("Its private key is no RSA key.")),
+    }
+    .map_err(|error| invalid(&format!("Its private key is no usable RSA key: {error}.")))
+}
+
+fn read_certificate<'a>(der: &'a CertificateDer<'_>) -> Result<X509Certificate<'a>, Error> {
+    let (_, parsed) =
+        X509Certificate::from_der(der).map_err(|_| invalid("The certificate cannot be read."))?;
+    Ok(parsed)
+}
+
+fn is_of(key: &RsaKeyPair, certificate: &X509Certificate<'_>) -> bool {
+    certificate.public_key().subject_public_key.data.as_ref() == key.public_key().as_ref()
+}
+
+/// Why a PFX could not be read with a password.
+fn why(error: &pfx::Error, password: &str) -> &'static str {
+    match error {
+        pfx::Error::MacError(_) if password.is_empty() => {
+            "It has a password, or was made without even an empty one, which is not supported."
+        }
+        pfx::Error::MacError(_) => "The password is wrong.",
+        pfx::Error::Pkcs5Error(_) | pfx::Error::UnpadError | pfx::Error::InvalidPrivateKey => {
+            "The password is wrong, or the PFX is damaged."
+        }
+        pfx::Error::UnsupportedEncryptionScheme | pfx::Error::UnsupportedMacAlgorithm => {
+            "The PFX is encrypted in a way that is not supported. Export it with AES."
+        }
+        _ => "It is no PFX.",
     }
 }
 

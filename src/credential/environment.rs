@@ -5,51 +5,73 @@
 use std::env;
 use std::fs;
 
-use super::{Authority, Certificate, Credential};
+use super::{Authority, Certificate, Credential, entra};
 use crate::error::{Error, ErrorKind};
 
+const TENANT_ID: &str = "AZURE_TENANT_ID";
+const CLIENT_ID: &str = "AZURE_CLIENT_ID";
+const CLIENT_SECRET: &str = "AZURE_CLIENT_SECRET";
+const CERTIFICATE_PATH: &str = "AZURE_CLIENT_CERTIFICATE_PATH";
+const CERTIFICATE_PASSWORD: &str = "AZURE_CLIENT_CERTIFICATE_PASSWORD";
+const TOKEN_FILE: &str = "AZURE_FEDERATED_TOKEN_FILE";
+const AUTHORITY_HOST: &str = "AZURE_AUTHORITY_HOST";
+
 pub(super) fn credential(authority_host: &str) -> Result<Credential, Error> {
-    let host = optional("AZURE_AUTHORITY_HOST").unwrap_or_else(|| authority_host.to_owned());
-    let authority = Authority::at(host.trim_end_matches('/'), &needed("AZURE_TENANT_ID")?)?;
-    let client_id = needed("AZURE_CLIENT_ID")?;
-    if let Some(secret) = optional("AZURE_CLIENT_SECRET") {
+    let (tenant, client_id) = match (optional(TENANT_ID), optional(CLIENT_ID)) {
+        (Some(tenant), Some(client_id)) => (tenant, client_id),
+        (None, Some(_)) => return Err(missing(TENANT_ID)),
+        (Some(_), None) => return Err(missing(CLIENT_ID)),
+        (None, None) => return Err(missing(&format!("{TENANT_ID} and {CLIENT_ID}"))),
+    };
+    entra::check_tenant(&tenant).map_err(of(TENANT_ID))?;
+    entra::check_guid("client id", &client_id).map_err(of(CLIENT_ID))?;
+    let authority = match optional(AUTHORITY_HOST) {
+        Some(host) => {
+            Authority::at(host.trim_end_matches('/'), &tenant).map_err(of(AUTHORITY_HOST))
+        }
+        None => Authority::at(authority_host, &tenant),
+    }?;
+    if let Some(secret) = optional(CLIENT_SECRET) {
         return Credential::client_secret(authority, &client_id, &secret);
     }
-    if let Some(path) = optional("AZURE_CLIENT_CERTIFICATE_PATH") {
-        return Credential::client_certificate(authority, &client_id, certificate(&path)?);
+    if let Some(path) = optional(CERTIFICATE_PATH) {
+        let certificate = certificate(&path).map_err(of(CERTIFICATE_PATH))?;
+        return Credential::client_certificate(authority, &client_id, certificate);
     }
-    if let Some(file) = optional("AZURE_FEDERATED_TOKEN_FILE") {
-        return Credential::workload_identity(authority, &client_id, file);
+    if let Some(file) = optional(TOKEN_FILE) {
+        return Credential::workload_identity(authority, &client_id, file).map_err(of(TOKEN_FILE));
     }
-    Err(invalid(
-        "AZURE_CLIENT_SECRET, AZURE_CLIENT_CERTIFICATE_PATH and AZURE_FEDERATED_TOKEN_FILE are not set; one of them must be.",
-    ))
+    Err(missing(&format!(
+        "One of {CLIENT_SECRET}, {CERTIFICATE_PATH} and {TOKEN_FILE}"
+    )))
 }
 
 /// PEM where it looks so, else PFX.
 fn certificate(path: &str) -> Result<Certificate, Error> {
-    let bytes = fs::read(path).map_err(|error| {
-        invalid(&format!(
-            "AZURE_CLIENT_CERTIFICATE_PATH names {path}, which cannot be read: {error}."
-        ))
-    })?;
-    match bytes.starts_with(b"-----BEGIN") || bytes.windows(11).any(|part| part == b"-----BEGIN ") {
+    let bytes = fs::read(path)
+        .map_err(|error| invalid(format!("The file {path} cannot be read: {error}.")))?;
+    match bytes.windows(11).any(|part| part == b"-----BEGIN ") {
         true => Certificate::from_pem(&bytes),
-        false => {
-            let password = optional("AZURE_CLIENT_CERTIFICATE_PASSWORD").unwrap_or_default();
-            Certificate::from_pfx(&bytes, &password)
-        }
+        false => Certificate::from_pfx(&bytes, &optional(CERTIFICATE_PASSWORD).unwrap_or_default()),
     }
 }
 
-fn needed(name: &str) -> Result<String, Error> {
-    optional(name).ok_or_else(|| invalid(&format!("The environment variable {name} is not set.")))
-}
-
-fn optional(name: &str) -> Option<String> {
+/// A variable that is set and not empty.
+pub(super) fn optional(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-fn invalid(message: &str) -> Error {
+/// Names the variable whose value cannot be used.
+fn of(name: &str) -> impl FnOnce(Error) -> Error {
+    move |error| error.retold(|told| format!("{name}: {told}"))
+}
+
+fn missing(names: &str) -> Error {
+    invalid(format!(
+        "The environment describes no credential. {names} must be set."
+    ))
+}
+
+fn invalid(message: String) -> Error {
     Error::new(ErrorKind::InvalidArgument, message)
 }

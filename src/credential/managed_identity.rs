@@ -3,14 +3,14 @@
 //! Sources: <https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token>,
 //! <https://learn.microsoft.com/azure/app-service/overview-managed-identity>
 
-use std::env;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Url};
 
-use super::{TokenFuture, TokenRequest, TokenSource, entra};
+use super::{TokenFuture, TokenRequest, TokenSource, entra, environment};
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind};
 use crate::proxy::Proxy;
@@ -19,6 +19,9 @@ use crate::transport::Request;
 
 /// Where a virtual machine asks for tokens. `AZURE_POD_IDENTITY_AUTHORITY_HOST` may name another place.
 const IMDS: &str = "http://169.254.169.254";
+
+/// A platform's service is on the machine's own link. Where there is none, nobody wants to wait for long.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// Which of the platform's identities is meant.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,20 +41,50 @@ pub enum ManagedIdentity {
 struct Platform {
     url: Url,
     header: (HeaderName, HeaderValue),
+    object_id_parameter: &'static str,
     resource_id_parameter: &'static str,
 }
 
 impl ManagedIdentity {
     pub(super) fn open(&self, connector: &Connector) -> Result<Arc<dyn TokenSource>, Error> {
-        let platform = match env::var("IDENTITY_ENDPOINT") {
-            Ok(url) => app_service(&url)?,
-            Err(_) => virtual_machine()?,
+        self.check()?;
+        let platform = match environment::optional("IDENTITY_ENDPOINT") {
+            Some(url) => app_service(&url)?,
+            None => virtual_machine()?,
+        };
+        let origin =
+            Endpoint::of_platform(&platform.url).map_err(|error| unusable(error.message()))?;
+        let connector = Connector {
+            connect_timeout: connector.connect_timeout.min(CONNECT_TIMEOUT),
+            ..connector.clone()
         };
         Ok(Arc::new(Opened {
             identity: self.clone(),
-            routes: connector.open_straight(Endpoint::of_platform(&platform.url)?)?,
+            routes: connector.open_straight(origin)?,
             platform,
         }))
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        match self {
+            Self::System => Ok(()),
+            Self::ClientId(id) => entra::check_guid("client id", id),
+            Self::ObjectId(id) => entra::check_guid("object id", id),
+            Self::ResourceId(id) => check_resource_id(id),
+        }
+    }
+}
+
+fn check_resource_id(id: &str) -> Result<(), Error> {
+    match id.to_ascii_lowercase().starts_with("/subscriptions/") {
+        true => Ok(()),
+        false => Err(Error::new(
+            ErrorKind::InvalidArgument,
+            format!(
+                "The resource id \"{}\" does not begin with /subscriptions/.",
+                id.escape_debug()
+            ),
+        )),
     }
 }
 
@@ -60,21 +93,23 @@ fn app_service(url: &str) -> Result<Platform, Error> {
         .map_err(|error| unusable(&format!("IDENTITY_ENDPOINT is no URL: {error}.")))?;
     url.query_pairs_mut()
         .append_pair("api-version", "2019-08-01");
-    let secret = env::var("IDENTITY_HEADER")
-        .map_err(|_| unusable("IDENTITY_ENDPOINT is set, but IDENTITY_HEADER is not."))?;
+    let secret = environment::optional("IDENTITY_HEADER")
+        .ok_or_else(|| unusable("IDENTITY_ENDPOINT is set, but IDENTITY_HEADER is not."))?;
     let mut secret = HeaderValue::try_from(secret)
         .map_err(|_| unusable("IDENTITY_HEADER cannot be sent as a header."))?;
     secret.set_sensitive(true);
     Ok(Platform {
         url,
         header: (HeaderName::from_static("x-identity-header"), secret),
+        object_id_parameter: "principal_id",
         resource_id_parameter: "mi_res_id",
     })
 }
 
 fn virtual_machine() -> Result<Platform, Error> {
-    let host = env::var("AZURE_POD_IDENTITY_AUTHORITY_HOST").unwrap_or_else(|_| IMDS.to_owned());
-    let mut url = Url::parse(&host).map_err(|error| {
+    let host = environment::optional("AZURE_POD_IDENTITY_AUTHORITY_HOST");
+    let host = host.as_deref().unwrap_or(IMDS);
+    let mut url = Url::parse(host).map_err(|error| {
         unusable(&format!(
             "AZURE_POD_IDENTITY_AUTHORITY_HOST is no URL: {error}."
         ))
@@ -86,6 +121,7 @@ fn virtual_machine() -> Result<Platform, Error> {
     Ok(Platform {
         url,
         header: (metadata, HeaderValue::from_static("true")),
+        object_id_parameter: "object_id",
         resource_id_parameter: "msi_res_id",
     })
 }
@@ -105,7 +141,7 @@ impl Opened {
         let chosen = match &self.identity {
             ManagedIdentity::System => None,
             ManagedIdentity::ClientId(id) => Some(("client_id", id)),
-            ManagedIdentity::ObjectId(id) => Some(("object_id", id)),
+            ManagedIdentity::ObjectId(id) => Some((platform.object_id_parameter, id)),
             ManagedIdentity::ResourceId(id) => Some((platform.resource_id_parameter, id)),
         };
         if let Some((name, id)) = chosen {
@@ -124,13 +160,10 @@ impl Opened {
 impl TokenSource for Opened {
     /// Never through a proxy: the platform answers this machine alone.
     fn fetch<'a>(&'a self, request: TokenRequest, _: Option<&'a Proxy>) -> TokenFuture<'a> {
-        let request = self.request(&request);
-        Box::pin(entra::ask(
-            &self.routes,
-            None,
-            request,
-            "The managed identity",
-        ))
+        Box::pin(async move {
+            let request = || self.request(&request);
+            entra::ask(&self.routes, None, request, "The managed identity").await
+        })
     }
 }
 

@@ -37,6 +37,7 @@ use crate::route::Connector;
 use crate::secret::Secret;
 use application::{Application, Proof};
 pub(crate) use cache::{Refused, Tokens};
+use callback::Callback;
 pub use certificate::Certificate;
 pub use entra::Authority;
 pub use managed_identity::ManagedIdentity;
@@ -49,7 +50,7 @@ pub struct Credential(Kind);
 enum Kind {
     /// One token, which cannot be renewed.
     Static(AccessToken),
-    Callback(Arc<callback::Function>),
+    Callback(Arc<Callback>),
     Application(Application),
     ManagedIdentity(ManagedIdentity),
     AzureCli {
@@ -127,7 +128,7 @@ impl Credential {
     pub fn callback(
         callback: impl Fn(&TokenRequest) -> Result<AccessToken, String> + Send + Sync + 'static,
     ) -> Self {
-        Self(Kind::Callback(Arc::new(callback)))
+        Self(Kind::Callback(Arc::new(Callback::new(callback))))
     }
 
     /// An application that proves itself by a secret.
@@ -179,7 +180,7 @@ impl Credential {
         )?)))
     }
 
-    /// The identity of the platform that the program runs on.
+    /// The identity of the platform that the program runs on. Whether it can be used, such as its id, is checked when a client is built.
     pub fn managed_identity(identity: ManagedIdentity) -> Self {
         Self(Kind::ManagedIdentity(identity))
     }
@@ -210,7 +211,7 @@ impl Credential {
     pub(crate) fn open(&self, connector: &Connector) -> Result<Opened, Error> {
         Ok(match &self.0 {
             Kind::Static(token) => Opened::Static(token.authorization()),
-            Kind::Callback(function) => Opened::Source(callback::open(function.clone())),
+            Kind::Callback(callback) => Opened::Source(callback.clone()),
             Kind::Application(application) => Opened::Source(application.open(connector)?),
             Kind::ManagedIdentity(identity) => Opened::Source(identity.open(connector)?),
             Kind::AzureCli { tenant } => Opened::Source(azure_cli::open(tenant.clone())),

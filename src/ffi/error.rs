@@ -143,7 +143,7 @@ pub unsafe extern "C" fn mgdi_error_code(error: *const mgdi_error) -> mgdi_resul
     })
 }
 
-/// The whole story for people, in one line of UTF-8, without secrets. Where Graph said something: `[code] : message`.
+/// The whole story for people, in UTF-8, without secrets. Where Graph said something: `[code] : message`, with Graph's own line breaks.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mgdi_error_message(error: *const mgdi_error) -> mgdi_str {
     let message = |error: &mgdi_error| Some(mgdi_str::of(error.message().as_bytes()));
