@@ -93,15 +93,18 @@ function Connect-Emulator {
     Connect-MgDeviceImage -AccessToken (Get-Token) -GraphEndpoint $script:Emulator.Endpoint @args
 }
 
-# Starts a fresh PowerShell process that runs a script. $Module and $Endpoint are set in it.
-function Start-Pwsh([string] $Script, [hashtable] $Environment = @{}) {
+# Starts a fresh PowerShell process that runs a script. $Module and $Endpoint are set in it. With -Interactive it asks on standard input.
+function Start-Pwsh([string] $Script, [hashtable] $Environment = @{}, [switch] $Interactive) {
     $start = [System.Diagnostics.ProcessStartInfo]::new([System.Environment]::ProcessPath)
     $program = [System.Environment]::GetCommandLineArgs()[0]
     if ($program.EndsWith('.dll') -and [System.IO.Path]::GetFileNameWithoutExtension($start.FileName) -eq 'dotnet') {
         $start.ArgumentList.Add('exec')
         $start.ArgumentList.Add($program)
     }
-    foreach ($argument in '-NoProfile', '-NonInteractive', '-Command', "`$Module = '$script:ModulePath'; `$Endpoint = '$($script:Emulator.Endpoint)'; $Script") {
+    if (-not $Interactive) {
+        $start.ArgumentList.Add('-NonInteractive')
+    }
+    foreach ($argument in '-NoProfile', '-Command', "`$Module = '$script:ModulePath'; `$Endpoint = '$($script:Emulator.Endpoint)'; $Script") {
         $start.ArgumentList.Add($argument)
     }
     foreach ($name in $Environment.Keys) {
@@ -113,9 +116,13 @@ function Start-Pwsh([string] $Script, [hashtable] $Environment = @{}) {
     [System.Diagnostics.Process]::Start($start)
 }
 
-# Runs a script in a fresh PowerShell process and answers its output: a text for standard output, and one for standard error.
-function Invoke-Pwsh([string] $Script, [hashtable] $Environment = @{}) {
-    $process = Start-Pwsh $Script $Environment
+# Runs a script in a fresh PowerShell process and answers its output: a text for standard output, and one for standard error. Answers
+# are typed at its prompts.
+function Invoke-Pwsh([string] $Script, [hashtable] $Environment = @{}, [string[]] $Answers) {
+    $process = Start-Pwsh $Script $Environment -Interactive:($Answers.Count -gt 0)
+    foreach ($answer in $Answers) {
+        $process.StandardInput.WriteLine($answer)
+    }
     $process.StandardInput.Close()
     $standardError = $process.StandardError.ReadToEndAsync()
     $output = $process.StandardOutput.ReadToEnd()

@@ -1,0 +1,48 @@
+/* A client does not survive fork() in the child: its calls answer a result there, and go on in the parent. */
+
+#define _POSIX_C_SOURCE 200809L
+
+#include "connect.h"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void child(mgdi_client *client, mgdi_update *update)
+{
+    mgdi_operation *operation = NULL;
+    mgdi_response *response = NULL;
+    mgdi_error *error = NULL;
+
+    CHECK_FAILS(MGDI_RESULT_FORKED, "forked", error, mgdi_update_start(client, update, &operation, &error));
+    CHECK_FAILS(MGDI_RESULT_FORKED, "forked", error, mgdi_update_send(client, update, &response, &error));
+    CHECK(operation == NULL && response == NULL);
+    mgdi_update_free(update);
+    mgdi_client_free(client);
+}
+
+int main(int argc, char **argv)
+{
+    CHECK(argc == 2);
+    mgdi_client *client = connect_to(argv[1]);
+    mgdi_update *update = update_of("img-1", MGDI_MEMBER_VERSION, "4");
+    mgdi_response *response = NULL;
+    int status = -1;
+
+    CHECK_OK(mgdi_update_send(client, update, &response, NULL));
+    mgdi_response_free(response);
+
+    pid_t pid = fork();
+    CHECK(pid >= 0);
+    if (pid == 0) {
+        child(client, update);
+        _exit(0);
+    }
+    CHECK(waitpid(pid, &status, 0) == pid);
+    CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+
+    CHECK_OK(mgdi_update_send(client, update, &response, NULL));
+    mgdi_response_free(response);
+    mgdi_update_free(update);
+    mgdi_client_free(client);
+    return 0;
+}
