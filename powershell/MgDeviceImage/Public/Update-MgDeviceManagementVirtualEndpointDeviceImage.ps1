@@ -1,4 +1,172 @@
 function Update-MgDeviceManagementVirtualEndpointDeviceImage {
+    <#
+    .SYNOPSIS
+        Updates a Windows 365 Cloud PC device image through Microsoft Graph.
+
+    .DESCRIPTION
+        Sends PATCH /v1.0/deviceManagement/virtualEndpoint/deviceImages/{id} with the members that you give, and writes the image that
+        the service answers. Members that you do not give stay as they are; $null clears a member.
+
+        Connect first, with Connect-MgDeviceImage. The app or user needs the permission CloudPC.ReadWrite.All.
+
+        The documentation of Microsoft Graph lists no Update operation for this resource, so a tenant may refuse the request, for
+        instance with 404 or 405. This command has not been tried against a live tenant.
+
+        Errors of the service do not terminate: -ErrorAction and -ErrorVariable apply. The error's Exception.Data tells StatusCode,
+        Code, Message, InnerError, RequestId, ClientRequestId, Date, RetryAfter, Attempts and Body.
+
+    .PARAMETER AdditionalProperties
+        Members that have no parameter of their own, by their names in Graph, such as '@odata.type'. Values may be nested: dictionaries
+        and objects become JSON objects, lists become arrays, $null becomes null.
+
+    .PARAMETER BodyParameter
+        The whole body: a hashtable or another dictionary, an object with the image's properties, or a JSON text. Names count in any
+        case. A date text without a time zone counts as UTC.
+
+    .PARAMETER Break
+        Waits until a debugger is attached to this process.
+
+    .PARAMETER CloudPcDeviceImageId
+        The id of the image to update.
+
+    .PARAMETER DisplayName
+        The name of the image. $null clears it.
+
+    .PARAMETER ErrorCode
+        Why the image could not be made ready: internalServerError, sourceImageNotFound, osVersionNotSupported, sourceImageInvalid,
+        sourceImageNotGeneralized, unknownFutureValue, vmAlreadyAzureAdJoined, paidSourceImageNotSupport,
+        sourceImageNotSupportCustomizeVMName, sourceImageSizeExceedsLimitation. Other texts are sent as they are.
+
+    .PARAMETER ExpirationDate
+        The day on which the image expires. The calendar date counts, the time of day and the time zone do not. To clear it, use
+        -AdditionalProperties @{ expirationDate = $null }.
+
+    .PARAMETER Headers
+        HTTP headers to add to the request, such as @{ Prefer = 'return=minimal' }. A list gives a header several values. Headers of
+        the connection and of the content cannot be given; Authorization is always the session's.
+
+    .PARAMETER HttpPipelineAppend
+        Steps around the request, called in the order given, after those of -HttpPipelinePrepend. A step is a script block or delegate
+        param($request, $callback, $next) that gets a System.Net.Http.HttpRequestMessage and returns a task of the
+        HttpResponseMessage: that of $next.SendAsync($request, $callback), or its own. A step may change headers, body and answer.
+
+    .PARAMETER HttpPipelinePrepend
+        Steps around the request, called in reverse order, before those of -HttpPipelineAppend.
+
+    .PARAMETER Id
+        The member id of the body. It does not say which image to update; -CloudPcDeviceImageId does.
+
+    .PARAMETER InputObject
+        The image to update: a hashtable or an object with a CloudPcDeviceImageId, or else with an Id, such as an image.
+
+    .PARAMETER LastModifiedDateTime
+        When the image was last modified. Sent in UTC; a time of no time zone counts as local.
+
+    .PARAMETER OperatingSystem
+        The operating system of the image, such as Windows 11 Enterprise.
+
+    .PARAMETER OSBuildNumber
+        The build of the operating system, such as 24H2.
+
+    .PARAMETER OSStatus
+        Whether the operating system is supported: supported, supportedWithWarning, unknown, unknownFutureValue. Other texts are sent
+        as they are.
+
+    .PARAMETER Proxy
+        The proxy for this request, such as http://proxy.example:8080. Without it, that of Connect-MgDeviceImage counts, or that of the
+        environment (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY).
+
+    .PARAMETER ProxyCredential
+        User name and password for the proxy of -Proxy.
+
+    .PARAMETER ProxyUseDefaultCredentials
+        Not supported: answered with an error. Use -ProxyCredential.
+
+    .PARAMETER ResponseHeadersVariable
+        The name of a variable, without $, that gets the headers of the response: a dictionary of names, each with all its values. It is
+        set in your scope and in the global one, also when the service answers an error.
+
+    .PARAMETER SourceImageResourceId
+        The Azure resource id of the source image:
+        /subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Compute/images/{name}.
+
+    .PARAMETER Status
+        The status of the image: pending, ready, failed, unknownFutureValue. Other texts are sent as they are.
+
+    .PARAMETER Version
+        The version of the image, such as 1.0.3.
+
+    .INPUTS
+        Identities of images (as -InputObject), or bodies (as -BodyParameter, where -CloudPcDeviceImageId is given).
+
+    .OUTPUTS
+        Microsoft.Graph.PowerShell.Models.MicrosoftGraphCloudPcDeviceImage. Nothing where the service answers without an image.
+
+    .EXAMPLE
+        Update-MgDeviceManagementVirtualEndpointDeviceImage -CloudPcDeviceImageId img-1 -DisplayName 'Finance, gold' -Version 1.0.3
+
+        Changes name and version of one image.
+
+    .EXAMPLE
+        @{ CloudPcDeviceImageId = 'img-1' }, @{ CloudPcDeviceImageId = 'img-2' } |
+            Update-MgDeviceManagementVirtualEndpointDeviceImage -OSStatus supported
+
+        Updates several images. Objects with an Id, such as those that this command wrote before, can be piped too.
+
+    .EXAMPLE
+        Update-MgDeviceManagementVirtualEndpointDeviceImage -CloudPcDeviceImageId img-1 -ErrorCode $null -AdditionalProperties @{ expirationDate = $null }
+
+        Clears the error code and the expiration date.
+
+    .EXAMPLE
+        Update-MgDeviceManagementVirtualEndpointDeviceImage -CloudPcDeviceImageId img-1 -BodyParameter '{"displayName":"Finance"}' -WhatIf -Verbose
+
+        Shows the request, with its body, and sends nothing. Needs no connection.
+
+    .EXAMPLE
+        Update-MgDeviceManagementVirtualEndpointDeviceImage -CloudPcDeviceImageId img-1 -Version 1.0.4 -ResponseHeadersVariable headers
+        $headers['request-id']
+
+        Reads a header of the response.
+
+    .EXAMPLE
+        try {
+            Update-MgDeviceManagementVirtualEndpointDeviceImage -CloudPcDeviceImageId img-9 -Version 1.0.4 -ErrorAction Stop
+        }
+        catch {
+            "$($_.Exception.Data['StatusCode']) $($_.Exception.Data['Code']), request $($_.Exception.Data['RequestId'])"
+        }
+
+        Catches an error of the service and reads its code.
+
+    .EXAMPLE
+        function Set-ImageVersion {
+            [CmdletBinding(SupportsShouldProcess)]
+            param([string[]] $Id, [string] $Version)
+            foreach ($one in $Id) {
+                Update-MgDeviceManagementVirtualEndpointDeviceImage -CloudPcDeviceImageId $one -Version $Version
+            }
+        }
+        Set-ImageVersion -Id img-1, img-2 -Version 1.0.5 -WhatIf
+
+        A function of your own passes its -WhatIf on by itself.
+
+    .EXAMPLE
+        'img-1', 'img-2', 'img-3' | ForEach-Object -Parallel {
+            Update-MgDeviceManagementVirtualEndpointDeviceImage -CloudPcDeviceImageId $_ -OSStatus supported
+        }
+
+        Updates many images at once. All of them use the one connection.
+
+    .LINK
+        https://learn.microsoft.com/powershell/module/microsoft.graph.devicemanagement.administration/update-mgdevicemanagementvirtualendpointdeviceimage
+
+    .LINK
+        Connect-MgDeviceImage
+
+    .LINK
+        about_MgDeviceImage
+    #>
     [CmdletBinding(DefaultParameterSetName = 'UpdateExpanded', PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium',
         HelpUri = 'https://learn.microsoft.com/powershell/module/microsoft.graph.devicemanagement.administration/update-mgdevicemanagementvirtualendpointdeviceimage')]
     [OutputType('Microsoft.Graph.PowerShell.Models.MicrosoftGraphCloudPcDeviceImage')]
@@ -112,9 +280,7 @@ function Update-MgDeviceManagementVirtualEndpointDeviceImage {
         if (-not $PSBoundParameters.ContainsKey('Debug')) { $DebugPreference = $caller.GetValue('DebugPreference') }
         if (-not $PSBoundParameters.ContainsKey('WarningAction')) { $WarningPreference = $caller.GetValue('WarningPreference') }
         if (-not $PSBoundParameters.ContainsKey('ErrorAction')) { $ErrorActionPreference = $caller.GetValue('ErrorActionPreference') }
-        # The caller's choice is for the errors that are written. One that happens in this module must not be passed over.
         $callerErrorAction = $ErrorActionPreference
-        $ErrorActionPreference = 'Stop'
 
         $isDebug = $DebugPreference -ne 'SilentlyContinue' -and $DebugPreference -ne 'Ignore'
         $isVerbose = $VerbosePreference -ne 'SilentlyContinue' -and $VerbosePreference -ne 'Ignore'
@@ -129,90 +295,97 @@ function Update-MgDeviceManagementVirtualEndpointDeviceImage {
     }
 
     process {
-        # A dictionary that is piped in binds to Headers as well, and to Headers alone where -CloudPcDeviceImageId is given. It is the
-        # body then, unless the command line has one.
-        $set = $PSCmdlet.ParameterSetName
-        $isDictionaryPiped = $PSBoundParameters.ContainsKey('Headers') -and $onCommandLine -notcontains 'Headers'
-        $isDictionaryBody = $isDictionaryPiped -and $set -eq 'UpdateExpanded' -and -not (Test-MemberParameter $onCommandLine)
-        if ($isDictionaryBody) {
-            $set = 'Update'
-        }
-
-        $isConfirmed = $PSCmdlet.ShouldProcess(
-            "Call remote 'PATCH /deviceManagement/virtualEndpoint/deviceImages/{cloudPcDeviceImage-id}' operation",
-            "Update-MgDeviceManagementVirtualEndpointDeviceImage_$set")
-        if (-not $isConfirmed -and -not ($WhatIfPreference -and $isVerbose)) {
-            return
-        }
-
-        $request = @{
-            Cmdlet                 = $PSCmdlet
-            Id                     = $CloudPcDeviceImageId
-            Headers                = if (-not $isDictionaryPiped) { $Headers }
-            Proxy                  = $Proxy
-            ProxyCredential        = $ProxyCredential
-            UsesDefaultCredentials = $ProxyUseDefaultCredentials
-            HeadersVariable        = $ResponseHeadersVariable
-            IsDebug                = $isDebug
-            IsVerbose              = $isVerbose
-            WithAnswer             = $isDebug -or $ResponseHeadersVariable
-        }
-        if ($null -ne $InputObject) {
-            $request.Id = $InputObject.CloudPcDeviceImageId
-            if ($null -eq $request.Id) {
-                $PSCmdlet.ThrowTerminatingError((New-Failure 'InvalidArgument' 'InputObject has null value for InputObject.CloudPcDeviceImageId' $InputObject))
+        # The caller's choice is for errors that are written, and for those of the engine between two objects. One that happens in here
+        # must not be passed over.
+        $ErrorActionPreference = 'Stop'
+        try {
+            # A dictionary that is piped in binds to Headers as well, and to Headers alone where -CloudPcDeviceImageId is given. It is the
+            # body then, unless the command line has one.
+            $set = $PSCmdlet.ParameterSetName
+            $isDictionaryPiped = $PSBoundParameters.ContainsKey('Headers') -and $onCommandLine -notcontains 'Headers'
+            $isDictionaryBody = $isDictionaryPiped -and $set -eq 'UpdateExpanded' -and -not (Test-MemberParameter $onCommandLine)
+            if ($isDictionaryBody) {
+                $set = 'Update'
             }
-        }
-        $body = if ($isDictionaryBody) {
-            Get-ArgumentBody (ConvertTo-BodyArgument $Headers)
-        }
-        elseif ($null -ne $BodyParameter) {
-            # An object that is both the identity and the body.
-            $isShared = $onCommandLine -notcontains 'BodyParameter' -and $onCommandLine -notcontains 'InputObject'
-            Get-ArgumentBody $BodyParameter ($isShared -and $null -ne $InputObject)
-        }
-        else {
-            New-ParameterBody $PSBoundParameters
-        }
-        $request.Json = if ($body -is [hashtable]) { ConvertTo-BodyJson $body } else { $body }
 
-        if (-not $isConfirmed) {
-            Write-WhatIfVerbose $request
-            return
-        }
-
-        $failure = Test-UpdateRequest $request
-        if (-not $failure) {
-            if ($ResponseHeadersVariable) {
-                Set-CallerVariable $PSCmdlet $ResponseHeadersVariable $null
+            $isConfirmed = $PSCmdlet.ShouldProcess(
+                "Call remote 'PATCH /deviceManagement/virtualEndpoint/deviceImages/{cloudPcDeviceImage-id}' operation",
+                "Update-MgDeviceManagementVirtualEndpointDeviceImage_$set")
+            if (-not $isConfirmed -and -not ($WhatIfPreference -and $isVerbose)) {
+                return
             }
-            if ($HttpPipelinePrepend -or $HttpPipelineAppend) {
-                Import-OnDemand 'Steps'
-                $outcome = Send-UpdateThroughStep $request $HttpPipelinePrepend $HttpPipelineAppend
+
+            $request = @{
+                Cmdlet                 = $PSCmdlet
+                Id                     = $CloudPcDeviceImageId
+                Headers                = if (-not $isDictionaryPiped) { $Headers }
+                Proxy                  = $Proxy
+                ProxyCredential        = $ProxyCredential
+                UsesDefaultCredentials = $ProxyUseDefaultCredentials
+                HeadersVariable        = $ResponseHeadersVariable
+                IsDebug                = $isDebug
+                IsVerbose              = $isVerbose
+                WithAnswer             = $isDebug -or $ResponseHeadersVariable
+            }
+            if ($null -ne $InputObject) {
+                $request.Id = $InputObject.CloudPcDeviceImageId
+                if ($null -eq $request.Id) {
+                    $PSCmdlet.ThrowTerminatingError((New-Failure 'InvalidArgument' 'InputObject has null value for InputObject.CloudPcDeviceImageId' $InputObject))
+                }
+            }
+            $body = if ($isDictionaryBody) {
+                Get-ArgumentBody (ConvertTo-BodyArgument $Headers)
+            }
+            elseif ($null -ne $BodyParameter) {
+                # An object that is both the identity and the body.
+                $isShared = $onCommandLine -notcontains 'BodyParameter' -and $onCommandLine -notcontains 'InputObject'
+                Get-ArgumentBody $BodyParameter ($isShared -and $null -ne $InputObject)
             }
             else {
-                $outcome = Send-Update $request
+                New-ParameterBody $PSBoundParameters
             }
-            $failure = $outcome.Failure
-            if ($null -ne $outcome.Headers) {
-                if ($isDebug) {
-                    Write-ResponseDebug $PSCmdlet $outcome
-                }
+            $request.Json = if ($body -is [hashtable]) { ConvertTo-BodyJson $body } else { $body }
+
+            if (-not $isConfirmed) {
+                Write-WhatIfVerbose $request
+                return
+            }
+
+            $failure = Test-UpdateRequest $request
+            if (-not $failure) {
                 if ($ResponseHeadersVariable) {
-                    Set-CallerVariable $PSCmdlet $ResponseHeadersVariable $outcome.Headers
+                    Set-CallerVariable $PSCmdlet $ResponseHeadersVariable $null
+                }
+                if ($HttpPipelinePrepend -or $HttpPipelineAppend) {
+                    Import-OnDemand 'Steps'
+                    $outcome = Send-UpdateThroughStep $request $HttpPipelinePrepend $HttpPipelineAppend
+                }
+                else {
+                    $outcome = Send-Update $request
+                }
+                $failure = $outcome.Failure
+                if ($null -ne $outcome.Headers) {
+                    if ($isDebug) {
+                        Write-ResponseDebug $PSCmdlet $outcome
+                    }
+                    if ($ResponseHeadersVariable) {
+                        Set-CallerVariable $PSCmdlet $ResponseHeadersVariable $outcome.Headers
+                    }
+                }
+                foreach ($warning in $outcome.Warnings) {
+                    $PSCmdlet.WriteWarning($warning)
                 }
             }
-            foreach ($warning in $outcome.Warnings) {
-                $PSCmdlet.WriteWarning($warning)
+            if ($failure) {
+                $ErrorActionPreference = $callerErrorAction
+                $PSCmdlet.WriteError($failure)
+            }
+            elseif ($outcome.ImageJson) {
+                $PSCmdlet.WriteObject((ConvertFrom-ImageJson $outcome.ImageJson))
             }
         }
-        if ($failure) {
+        finally {
             $ErrorActionPreference = $callerErrorAction
-            $PSCmdlet.WriteError($failure)
-            $ErrorActionPreference = 'Stop'
-        }
-        elseif ($outcome.ImageJson) {
-            $PSCmdlet.WriteObject((ConvertFrom-ImageJson $outcome.ImageJson))
         }
     }
 

@@ -1,11 +1,12 @@
 # What [ConvertedBy()] parameters accept. Each function answers the new argument, the argument itself where it knows no better, or a
 # FormatException (not thrown) for one that is wrong.
 
-# Bodies by the objects that stand for them as arguments, which have no place for "null" or for an order.
-$script:BodyOf = [System.Runtime.CompilerServices.ConditionalWeakTable[object, hashtable]]::new()
+# Bodies by the objects that stand for them as arguments, which have no place for "null" or for an order. One for the process: after
+# Import-Module -Force the engine goes on using the attribute's class, and with it the functions, of the first import.
+$script:BodyOf = Get-ProcessObject 'MgDeviceImage.BodyOf' ([System.Runtime.CompilerServices.ConditionalWeakTable[object, hashtable]])
 
-# Hashtables by the ordered dictionaries that they were made from.
-$script:OrderOf = [System.Runtime.CompilerServices.ConditionalWeakTable[object, object]]::new()
+# Hashtables by the ordered dictionaries that they were made from, likewise.
+$script:OrderOf = Get-ProcessObject 'MgDeviceImage.OrderOf' ([System.Runtime.CompilerServices.ConditionalWeakTable[object, object]])
 
 # -BodyParameter: JSON text, a dictionary, an object.
 function script:ConvertTo-BodyArgument($Value) {
@@ -118,10 +119,11 @@ function script:ConvertTo-IdentityArgument($Value) {
     }
     $identity = [Microsoft.Graph.PowerShell.Models.DeviceManagementAdministrationIdentity]::new()
     if ($null -ne $id) {
-        $identity.CloudPcDeviceImageId = ConvertTo-ScalarText $id
-        if ($null -eq $identity.CloudPcDeviceImageId) {
+        $text = ConvertTo-ScalarText $id
+        if ($null -eq $text) {
             return [System.FormatException]::new("$name must be text, not a $($id.GetType()).")
         }
+        $identity.CloudPcDeviceImageId = $text
     }
     return $identity
 }

@@ -27,7 +27,7 @@ function script:Write-RequestDebug([hashtable] $Request, [System.IntPtr] $Update
 function script:Write-ResponseDebug($Cmdlet, [hashtable] $Outcome) {
     $Cmdlet.WriteDebug((@(
                 "============================ HTTP RESPONSE ============================`n"
-                "Status Code:`n$([System.Net.HttpStatusCode] $Outcome.StatusCode)`n"
+                "Status Code:`n$(ConvertTo-StatusCode $Outcome.StatusCode)`n"
                 "Headers:`n$(Format-Header $Outcome.Headers)`n"
                 "Body:`n$(Format-ShownBody $Outcome.Body)`n"
             ) -join "`n"))

@@ -55,15 +55,20 @@ function script:New-FailureTarget([hashtable] $Request) {
     }
 }
 
+# The name of a result of the native library.
+function script:Get-ResultName([int] $Result) {
+    return [System.Runtime.InteropServices.Marshal]::PtrToStringUTF8($script:Native::mgdi_result_name($Result))
+}
+
 # The record of a result other than OK of the native library, and of its error, which may be NULL.
 function script:ConvertFrom-NativeError([int] $Result, [System.IntPtr] $NativeError, $Target) {
-    $kind = [System.Runtime.InteropServices.Marshal]::PtrToStringUTF8($script:Native::mgdi_result_name($Result))
+    $kind = Get-ResultName $Result
     $message = ConvertFrom-NativeString $script:Native::mgdi_error_message($NativeError)
     if (-not $message) {
         $message = "The native library answered $kind ($Result)."
     }
     $status = $script:Native::mgdi_error_http_status($NativeError)
-    $statusCode = if ($status) { [System.Net.HttpStatusCode] $status }
+    $statusCode = if ($status) { ConvertTo-StatusCode $status }
     $graphCode = ConvertFrom-NativeString $script:Native::mgdi_error_graph_code($NativeError)
     $id = $kind
     if ($kind -eq 'ServiceError') {

@@ -10,6 +10,10 @@ function script:ConvertTo-ScalarText($Value) {
     if ($Value -is [uri]) {
         return $Value.OriginalString
     }
+    if ($Value -is [System.Management.Automation.PSCustomObject]) {
+        # Its wrapper, PSObject, passes for IFormattable.
+        return $null
+    }
     if ($Value -is [System.IConvertible] -or $Value -is [System.IFormattable] -or $Value -is [switch]) {
         # A cast to string is culture-free.
         return [string] $Value

@@ -9,11 +9,26 @@ function script:Initialize-Native {
         return
     }
     # One for the process: a library can be loaded only once, and a client is used by every runspace.
-    $native = [System.AppDomain]::CurrentDomain.GetData('MgDeviceImage.Native')
-    if ($native) {
+    $domain = [System.AppDomain]::CurrentDomain
+    [System.Threading.Monitor]::Enter($domain)
+    try {
+        $native = $domain.GetData('MgDeviceImage.Native')
+        if (-not $native) {
+            $native = Import-NativeType
+            if ($native -is [System.Exception]) {
+                return $native
+            }
+            $domain.SetData('MgDeviceImage.Native', $native)
+        }
         $script:Native = $native
-        return
     }
+    finally {
+        [System.Threading.Monitor]::Exit($domain)
+    }
+}
+
+# The type, or an exception (not thrown).
+function script:Import-NativeType {
     $file = Find-NativeLibrary
     if ($file -is [System.Exception]) {
         return $file
@@ -28,8 +43,7 @@ function script:Initialize-Native {
         return [System.BadImageFormatException]::new(
             "The native library '$file' has ABI version $version; this module needs version $script:AbiVersion. $script:LibraryHint")
     }
-    [System.AppDomain]::CurrentDomain.SetData('MgDeviceImage.Native', $native)
-    $script:Native = $native
+    return $native
 }
 
 function script:New-NativeType([string] $File) {

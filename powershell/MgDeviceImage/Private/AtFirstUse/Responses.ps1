@@ -19,6 +19,11 @@ function script:Read-ResponseHeader([System.IntPtr] $Response) {
     return $headers
 }
 
+# A status as .NET's enum; a number that has no name there stays a number. A cast would refuse it.
+function script:ConvertTo-StatusCode([int] $Status) {
+    return [System.Enum]::ToObject([System.Net.HttpStatusCode], $Status)
+}
+
 # Headers for people, a line each.
 function script:Format-Header($Headers) {
     $lines = foreach ($entry in $Headers.GetEnumerator()) {

@@ -11,7 +11,7 @@
 #   WithAnswer               whether the outcome shall tell the answer's status, headers and body
 #
 # An outcome is what became of it:
-#   Failure                    the error record, or $null
+#   Failure                    the error record, or $null; Kind then has the name of the library's result
 #   ImageJson                  the image that was answered, or $null
 #   StatusCode, Headers, Body  of the answer, where they were asked for and one arrived; Headers is $null otherwise
 #   Warnings                   the values of the answer's Warning header, or $null
@@ -105,7 +105,7 @@ function script:Send-Update($Request) {
 # The outcome of a finished call: its Result, a number of the library's or an error record, and its native Response and Error.
 function script:Read-Outcome($Call) {
     $native = $script:Native
-    $outcome = @{ Failure = $null; ImageJson = $null; Headers = $null; Warnings = $null }
+    $outcome = @{ Failure = $null; Kind = $null; ImageJson = $null; Headers = $null; Warnings = $null }
     $response = $Call.Response
     if ($Call.Result -eq 0) {
         $view = $native::mgdi_response_image_json($response)
@@ -117,6 +117,7 @@ function script:Read-Outcome($Call) {
         $outcome.Failure = $Call.Result
     }
     else {
+        $outcome.Kind = Get-ResultName $Call.Result
         $outcome.Failure = ConvertFrom-NativeError $Call.Result $Call.Error (New-FailureTarget $Call.Request)
         $response = $native::mgdi_error_response($Call.Error)
     }
@@ -178,7 +179,7 @@ function script:Write-RetryVerbose($Cmdlet, [System.IntPtr] $Operation, [long] $
     $delay = [uint32[]]::new(1)
     for ($index = $Shown; $index -lt $count; $index++) {
         $null = $script:Native::mgdi_operation_retry_at($Operation, $index, $status, $delay)
-        $reason = if ($status[0]) { "The service answered $($status[0]) ($([System.Net.HttpStatusCode] $status[0]))" } else { 'There was no connection' }
+        $reason = if ($status[0]) { "The service answered $($status[0]) ($(ConvertTo-StatusCode $status[0]))" } else { 'There was no connection' }
         $seconds = ($delay[0] / 1000).ToString('0.###', $script:Invariant)
         $Cmdlet.WriteVerbose("$reason; retry $($index + 1) follows in $seconds s.")
     }

@@ -15,3 +15,18 @@ function Import-OnDemand([string] $Name) {
         $script:onDemand[$Name] = $true
     }
 }
+
+# An object that all runspaces of the process share, made by the first that asks.
+function Get-ProcessObject([string] $Name, [type] $Type) {
+    $domain = [System.AppDomain]::CurrentDomain
+    [System.Threading.Monitor]::Enter($domain)
+    try {
+        if ($null -eq $domain.GetData($Name)) {
+            $domain.SetData($Name, $Type::new())
+        }
+        return , $domain.GetData($Name)
+    }
+    finally {
+        [System.Threading.Monitor]::Exit($domain)
+    }
+}
