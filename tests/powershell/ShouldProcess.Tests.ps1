@@ -118,7 +118,7 @@ Describe 'The preferences of the caller' {
         $callingModule = New-Module -Name Caller -ScriptBlock {
             function Update-FromModule([hashtable] $Preferences, [hashtable] $Arguments = @{}) {
                 foreach ($name in $Preferences.Keys) {
-                    Set-Variable $name $Preferences[$name]
+                    Set-Variable $name $Preferences[$name] -WhatIf:$false
                 }
                 Update-MgDeviceManagementVirtualEndpointDeviceImage -CloudPcDeviceImageId img-1 -Version 1 @Arguments
             }

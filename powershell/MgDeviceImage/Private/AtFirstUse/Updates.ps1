@@ -80,7 +80,7 @@ function script:Send-Update($Request) {
         if ($result -eq 0) {
             # In slices, since Ctrl+C takes effect between two calls only; what it then does is in "finally".
             $shown = 0
-            while ($native::mgdi_operation_wait($operation[0], 100) -eq 1) {
+            while ($native::mgdi_operation_wait($operation[0], 50) -eq 1) {
                 if ($Request.IsVerbose) {
                     $shown = Write-RetryVerbose $Request.Cmdlet $operation[0] $shown
                 }

@@ -1,0 +1,74 @@
+# -WhatIf over several objects, secrets and steps. ShouldProcess.Tests.ps1 has the sentence itself and the preferences.
+
+Describe '-WhatIf' {
+    BeforeAll {
+        . $PSScriptRoot/Emulator.ps1
+        Import-Module $ModulePath -Force
+        Start-Emulator
+        Connect-Emulator
+        Set-Alias Update-Image Update-MgDeviceManagementVirtualEndpointDeviceImage
+
+        # The verbose lines of a call.
+        function Get-Verbose([scriptblock] $Call) {
+            & $Call 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] } | ForEach-Object Message
+        }
+    }
+    BeforeEach {
+        Reset-Emulator
+    }
+    AfterAll {
+        Disconnect-MgDeviceImage
+        Stop-Emulator
+    }
+
+    It 'speaks once for each object, before it looks at anything else' {
+        $run = Invoke-Pwsh @'
+Import-Module $Module
+@{ Id = 'img-1' }, @{ Id = 'img-2' }, @{ Id = 'img-3' } | Update-MgDeviceManagementVirtualEndpointDeviceImage -Version 1 -WhatIf
+# Each of these would be an error without -WhatIf.
+Update-MgDeviceManagementVirtualEndpointDeviceImage -CloudPcDeviceImageId '..' -Version 1 -WhatIf
+Update-MgDeviceManagementVirtualEndpointDeviceImage -CloudPcDeviceImageId img-1 -AdditionalProperties @{ x = [double]::NaN } -WhatIf
+Update-MgDeviceManagementVirtualEndpointDeviceImage -CloudPcDeviceImageId img-1 -Headers @{ Host = 'x' } -WhatIf
+"errors: $($Error.Count)"
+'@ @{ MGDI_LIBRARY = '/no/such/library' }
+        $lines = $run.Output -split '\r?\n'
+        @($lines -like 'What if: *').Count | Should -Be 6
+        $lines[-1] | Should -BeExactly 'errors: 0'
+        $run.Error | Should -BeNullOrEmpty
+    }
+
+    It 'shows with -Verbose a line for each object' {
+        $lines = Get-Verbose { @{ Id = 'img-1' }, @{ Id = 'img-2' } | Update-Image -Version 1 -WhatIf -Verbose }
+        $address = "$($Emulator.Endpoint)/v1.0/deviceManagement/virtualEndpoint/deviceImages"
+        $lines | Should -Be @("PATCH $address/img-1 {`"version`":`"1`"}", "PATCH $address/img-2 {`"version`":`"1`"}")
+    }
+
+    It 'shows the value of <_> nowhere' -ForEach 'access_token', 'client_secret', 'client_assertion', 'password', 'refresh_token' {
+        $secret = $_
+        $bodies = @(
+            { Update-Image -CloudPcDeviceImageId img-1 -AdditionalProperties @{ $secret = 'planted' } -WhatIf -Verbose }
+            { Update-Image -CloudPcDeviceImageId img-1 -AdditionalProperties @{ outer = @(@{ $secret = 'pl"anted' }) } -WhatIf -Verbose }
+            { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter "{`"$secret`":`"planted`",`"version`":`"2`"}" -WhatIf -Verbose }
+            { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter @{ $secret = 'planted' } -Headers @{ Authorization = 'planted' } -WhatIf -Verbose }
+        )
+        foreach ($body in $bodies) {
+            $line = Get-Verbose $body
+            $line | Should -BeLike "PATCH *$secret*"
+            $line | Should -Not -Match 'anted'
+        }
+    }
+
+    It 'calls no step' {
+        $calls = [System.Collections.Generic.List[string]]::new()
+        $step = { param($request, $callback, $next) $calls.Add('called'); $next.SendAsync($request, $callback) }.GetNewClosure()
+        Update-Image -CloudPcDeviceImageId img-1 -Version 1 -HttpPipelinePrepend $step -HttpPipelineAppend $step -WhatIf
+        $calls.Count | Should -Be 0
+        $null = Update-Image -CloudPcDeviceImageId img-1 -Version 1 -HttpPipelineAppend $step
+        $calls.Count | Should -Be 1
+    }
+
+    It 'is off with $false' {
+        $null = Update-Image -CloudPcDeviceImageId img-1 -Version 1 -WhatIf:$false
+        @(Get-Request).Count | Should -Be 1
+    }
+}
