@@ -17,7 +17,7 @@ use entra_emulator::{CLIENT_ID, EntraEmulator, SECRET, TENANT_ID};
 use graph_emulator::{Fault, root_pem};
 use runner::{Program, Ran, Tool};
 
-const HALF_A_SECOND: Duration = Duration::from_millis(500);
+const A_SECOND: Duration = Duration::from_secs(1);
 
 /// Makes a module of tests for each program, and the list of their sources.
 macro_rules! programs {
@@ -76,13 +76,13 @@ programs! {
             .into()
     ]);
     update("update.c").check(updates_arrived_as_they_were_made);
-    operation("operation.c").faults([Fault::DelayHeaders(HALF_A_SECOND), Fault::Hang]);
+    operation("operation.c").faults([Fault::DelayHeaders(A_SECOND), Fault::Hang]);
     cancel("cancel.c")
         .faults([Fault::Hang])
         .told_when(|requests| requests.len() == 1)
         .told_when(|requests| requests[0].client_gone);
     free_in_flight("free_in_flight.c")
-        .faults([Fault::DelayHeaders(HALF_A_SECOND), Fault::Hang])
+        .faults([Fault::DelayHeaders(A_SECOND), Fault::Hang])
         .told_when(|requests| requests.len() == 2)
         .told_when(|requests| requests[1].client_gone);
     retry("retry.c").faults([

@@ -1,5 +1,7 @@
 //! Compiles C and C++ programs against the header and the shared library.
 
+#![allow(dead_code, reason = "tests and benchmarks use a part each")]
+
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -1,7 +1,7 @@
 /*
  * Anything may be freed while a request is on its way.
  *
- * The server lets the 1st request wait half a second and never answers the 2nd. The test tells when the 2nd has arrived,
+ * The server lets the 1st request wait a second and never answers the 2nd. The test tells when the 2nd has arrived,
  * and when it was dropped: by the library, not by the program's end.
  */
 

@@ -1,7 +1,7 @@
 /*
  * An operation: waited for in slices, taken once, ended by its time limit.
  *
- * The server lets the 1st request wait half a second and never answers the 2nd.
+ * The server lets the 1st request wait a second and never answers the 2nd.
  */
 
 #include "connect.h"

@@ -29,16 +29,18 @@ static void each_retry_is_told(mgdi_client *client, const mgdi_update *update)
     uint16_t status;
     uint32_t delay_ms;
     size_t told = 0;
+    mgdi_result result;
 
     CHECK_OK(mgdi_update_start(client, update, &operation, NULL));
-    while (mgdi_operation_wait(operation, 20) == MGDI_RESULT_TIMED_OUT) {
+    do {
+        result = mgdi_operation_wait(operation, 20);
         for (; told < mgdi_operation_retry_count(operation); told++) {
             CHECK_OK(mgdi_operation_retry_at(operation, told, &status, &delay_ms));
             CHECK(status == 503);
             /* 100 ms, doubled with each retry, and up to a quarter more. */
             CHECK(delay_ms >= 100u << told && delay_ms <= 125u << told);
         }
-    }
+    } while (result == MGDI_RESULT_TIMED_OUT);
     CHECK(told == 2);
     CHECK_RESULT(MGDI_RESULT_INVALID_ARGUMENT, mgdi_operation_retry_at(operation, told, &status, &delay_ms));
 

@@ -41,6 +41,7 @@ Import-Module $Other
 Update-MgDeviceManagementVirtualEndpointDeviceImage
 (@{ Id = 'img-1' } | MgDeviceImage\Update-MgDeviceManagementVirtualEndpointDeviceImage -Version 2).Version
 Remove-Module Other
+Import-Module $Module
 (Update-MgDeviceManagementVirtualEndpointDeviceImage -CloudPcDeviceImageId img-1 -Version 3).Version
 '@)
         $lines | Should -BeExactly @('the other', '2', '3')

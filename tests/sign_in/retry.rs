@@ -94,7 +94,7 @@ fn a_sign_in_service_that_is_not_trusted_is_told_at_once() {
     let started = Instant::now();
     let error = services.no_token(services.application());
     assert!(
-        started.elapsed() < Duration::from_millis(200),
+        started.elapsed() < Duration::from_secs(2),
         "it was not repeated"
     );
     assert!(error.message().contains("UnknownIssuer"), "{error}");
