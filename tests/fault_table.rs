@@ -14,8 +14,26 @@ fn every_cell_names_a_test() {
         .collect();
     assert!(named.len() > 20, "the table was not found");
     for (file, test) in named {
-        let source = fs::read_to_string(tests.join(file).with_extension("rs"))
-            .unwrap_or_else(|error| panic!("{file}.rs: {error}"));
-        assert!(source.contains(&format!("fn {test}()")), "{file}::{test}");
+        let declaration = format!("fn {test}()");
+        let declared = sources(&tests.join(file))
+            .iter()
+            .any(|source| source.contains(&declaration));
+        assert!(declared, "{file}::{test}");
     }
+}
+
+/// The source of a test program: `name.rs`, or all of the folder `name`.
+fn sources(program: &Path) -> Vec<String> {
+    let files = match fs::read_dir(program) {
+        Ok(folder) => folder
+            .map(|entry| entry.expect("a file in the folder").path())
+            .collect(),
+        Err(_) => vec![program.with_extension("rs")],
+    };
+    files
+        .iter()
+        .map(|file| {
+            fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+        })
+        .collect()
 }
