@@ -216,8 +216,9 @@ proptest! {
     }
 
     #[test]
-    fn nothing_but_t_or_space_stands_between_date_and_time(separator: char) {
-        prop_assume!(!matches!(separator, 'T' | 't' | ' '));
+    fn nothing_but_t_or_space_stands_between_date_and_time(
+        separator in any::<char>().prop_filter("allowed", |c| !matches!(c, 'T' | 't' | ' ')),
+    ) {
         let text = format!("2024-02-03{separator}12:00:00Z");
         assert_eq!(kept(Member::ExpirationDate, &text), None);
         assert_eq!(kept(Member::LastModifiedDateTime, &text), None);

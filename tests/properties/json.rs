@@ -53,7 +53,7 @@ pub(crate) fn any_value() -> impl Strategy<Value = Json> {
         2 => number().prop_map(Json::bare),
         2 => any_text().prop_map(Json::text),
     ];
-    leaf.prop_recursive(3, 8, 3, |inner| {
+    leaf.prop_recursive(3, 6, 2, |inner| {
         prop_oneof![
             vec(inner.clone(), 0..3).prop_map(Json::Array),
             vec((any_text(), inner), 0..3).prop_map(|members| Json::Object(numbered(members))),
@@ -63,7 +63,7 @@ pub(crate) fn any_value() -> impl Strategy<Value = Json> {
 
 /// Members of any name but a documented one, and no name twice.
 pub(crate) fn any_members() -> impl Strategy<Value = Members> {
-    vec((any_text(), any_value()), 0..4).prop_map(numbered)
+    vec((any_text(), any_value()), 0..3).prop_map(numbered)
 }
 
 /// A number of any size, with any digits.

@@ -43,9 +43,14 @@ function script:Get-NativePlatform {
 
 # Loads a file into the process. Answers nothing, or an exception (not thrown).
 function script:Import-NativeLibrary([string] $File) {
+    $problem = Get-LibraryProblem $File
+    if ($problem) {
+        return [System.BadImageFormatException]::new("The native library '$File' cannot be loaded: $problem. $script:LibraryHint")
+    }
     $library = [System.IntPtr]::Zero
     if (-not [System.Runtime.InteropServices.NativeLibrary]::TryLoad($File, [ref] $library)) {
-        return [System.BadImageFormatException]::new("The native library '$File' cannot be loaded: $(Get-LoadProblem $File)")
+        return [System.BadImageFormatException]::new(
+            "The native library '$File' cannot be loaded: the system refuses it. A library that it needs may be missing or too old.")
     }
     $export = [System.IntPtr]::Zero
     if (-not [System.Runtime.InteropServices.NativeLibrary]::TryGetExport($library, 'mgdi_abi_version', [ref] $export)) {
@@ -53,49 +58,49 @@ function script:Import-NativeLibrary([string] $File) {
     }
 }
 
-function script:Get-LoadProblem([string] $File) {
-    $process = [System.Runtime.InteropServices.RuntimeInformation]::ProcessArchitecture.ToString().ToLowerInvariant()
-    $library = Get-LibraryArchitecture $File
-    if ($null -eq $library) {
-        return "it is no library for this system. $script:LibraryHint"
-    }
-    if ($library -ne $process) {
-        return "it is for $library, and this process runs as $process. $script:LibraryHint"
-    }
-    return 'the system refuses it. A library that it needs may be missing or too old.'
-}
-
-# The architecture in the head of an ELF, Mach-O or PE file: x64, arm64 or other; $null for a file of another format.
-function script:Get-LibraryArchitecture([string] $File) {
+# What the head of a file says against loading it, or $null.
+function script:Get-LibraryProblem([string] $File) {
     $head = [byte[]]::new(4096)
     $stream = [System.IO.File]::OpenRead($File)
     try {
-        $length = $stream.ReadAtLeast($head, $head.Length, $false)
+        $length = $stream.Length
+        $read = $stream.ReadAtLeast($head, $head.Length, $false)
     }
     finally {
         $stream.Dispose()
     }
+    $library = if ($read -ge 64) { Get-LibraryArchitecture $head }
+    if (-not $library) {
+        return 'it is no library for this system'
+    }
+    $process = [System.Runtime.InteropServices.RuntimeInformation]::ProcessArchitecture.ToString().ToLowerInvariant()
+    if ($library -ne $process) {
+        return "it is for $library, and this process runs as $process"
+    }
+    # The section table is the end of an ELF file. The system's loader would end the process over a file that stops before.
+    $end = [System.BitConverter]::ToInt64($head, 0x28) + [System.BitConverter]::ToUInt16($head, 0x3A) * [System.BitConverter]::ToUInt16($head, 0x3C)
+    if ($IsLinux -and $length -lt $end) {
+        return 'it is cut short'
+    }
+}
+
+# The architecture in the head of this system's kind of library: ELF, Mach-O or PE. $null where it is none.
+function script:Get-LibraryArchitecture([byte[]] $Head) {
     $machine = $null
-    if ($length -lt 64) {
-        return $null
+    if ($IsLinux -and [System.BitConverter]::ToUInt32($Head, 0) -eq 0x464C457F) {
+        $machine = [System.BitConverter]::ToUInt16($Head, 18)
     }
-    $magic = [System.BitConverter]::ToUInt32($head, 0)
-    if ($IsLinux -and $magic -eq 0x464C457F) {
-        $machine = [System.BitConverter]::ToUInt16($head, 18)
+    elseif ($IsMacOS -and [System.BitConverter]::ToUInt32($Head, 0) -eq 0xFEEDFACFL) {
+        $machine = [System.BitConverter]::ToUInt32($Head, 4)
     }
-    elseif ($IsMacOS -and $magic -eq 0xFEEDFACFL) {
-        $machine = [System.BitConverter]::ToUInt32($head, 4)
-    }
-    elseif ($IsWindows -and [System.BitConverter]::ToUInt16($head, 0) -eq 0x5A4D) {
-        $header = [System.BitConverter]::ToInt32($head, 0x3C)
-        if ($header -ge 0 -and $header -le $length - 6) {
-            $machine = [System.BitConverter]::ToUInt16($head, $header + 4)
+    elseif ($IsWindows -and [System.BitConverter]::ToUInt16($Head, 0) -eq 0x5A4D) {
+        $header = [System.BitConverter]::ToInt32($Head, 0x3C)
+        if ($header -ge 0 -and $header -le $Head.Length - 6) {
+            $machine = [System.BitConverter]::ToUInt16($Head, $header + 4)
         }
     }
-    if ($null -eq $machine) {
-        return $null
-    }
     switch ($machine) {
+        { $null -eq $_ } { return $null }
         { $_ -in 0x3E, 0x01000007, 0x8664 } { return 'x64' }
         { $_ -in 0xB7, 0x0100000C, 0xAA64 } { return 'arm64' }
         default { return 'another architecture' }
