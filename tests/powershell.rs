@@ -15,8 +15,7 @@ fn the_powershell_tests_pass() {
     };
     let root = tools::staging::root();
     let script = format!(
-        "$ErrorActionPreference = 'Stop'\n\
-         Import-Module Pester -MinimumVersion 5.0\n\
+        "Import-Module Pester -MinimumVersion 5.0 -ErrorAction Stop\n\
          $run = Invoke-Pester -Path '{}' -Output Detailed -PassThru\n\
          if ($run.FailedCount -gt 0 -or $run.PassedCount -eq 0) {{ exit 1 }}",
         root.join("tests/powershell").display()

@@ -56,6 +56,11 @@ Describe 'The loader' {
         @($outcome -split "`n").Count | Should -Be 2
     }
 
+    It 'says that a library has another ABI version' {
+        $run = Invoke-Pwsh ($ConnectScript.Replace('$token =', '& (Get-Module MgDeviceImage) { Initialize-Command; $script:AbiVersion = 2 }; $token ='))
+        $run.Error | Should -BeLike '*has ABI version 1; this module needs version 2.*'
+    }
+
     It 'says that a library is for another machine' -Skip:(-not $IsLinux) {
         New-ForeignLibrary "$directory/foreign.so"
         $outcome = Get-Outcome @{ MGDI_LIBRARY = "$directory/foreign.so" }

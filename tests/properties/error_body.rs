@@ -113,7 +113,7 @@ proptest! {
     fn a_form_shows_no_secret(
         name in select(SECRETS),
         cases: u64,
-        before in "[a-z]{0,4}",
+        before in select(&["", "a", "abc"][..]),
         value in text_of(select(&['a', '%', '+', '-', '.', '_', '~'][..]), 0..4),
     ) {
         let name = recased(name, cases);

@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use proptest::collection::vec;
+use mgdeviceimage::image::Member;
+use proptest::collection::{btree_map, vec};
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -64,6 +65,18 @@ pub(crate) fn any_value() -> impl Strategy<Value = Json> {
 /// Members of any name but a documented one, and no name twice.
 pub(crate) fn any_members() -> impl Strategy<Value = Members> {
     vec((any_text(), any_value()), 0..3).prop_map(numbered)
+}
+
+/// Some of these documented members, in their order.
+pub(crate) fn some_of(
+    members: &'static [Member],
+    value: impl Strategy<Value = Json>,
+) -> impl Strategy<Value = Members> {
+    btree_map(0..members.len(), value, 0..4).prop_map(|values| {
+        let values = values.into_iter();
+        let named = values.map(|(index, value)| (members[index].name().to_owned(), value));
+        named.collect()
+    })
 }
 
 /// A number of any size, with any digits.

@@ -4,7 +4,7 @@ use mgdeviceimage::proxy::Proxy;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::text::{any_text, pieces};
+use crate::text::{any_text, host, pieces, text_of};
 use crate::{checks, config};
 
 const PASSWORD: &str = "hunter2";
@@ -44,8 +44,8 @@ proptest! {
     #[test]
     fn an_address_is_shown_without_its_credentials(
         scheme in select(SCHEMES),
-        user in "[a-z%@]{0,3}",
-        host in "[a-z]{1,8}(\\.[a-z][a-z0-9]{0,7}){0,2}",
+        user in text_of(select(&['a', '%', '@'][..]), 0..4),
+        host in host(),
         port in 1024..=65535_u16,
     ) {
         let user = user.replace('%', "%25").replace('@', "%40");

@@ -61,6 +61,12 @@ pub(crate) fn digits(length: impl Into<SizeRange>) -> impl Strategy<Value = Stri
     text_of(prop::char::range('0', '9'), length)
 }
 
+/// The name of a machine, such as `ab.c`.
+pub(crate) fn host() -> impl Strategy<Value = String> {
+    let label = || text_of(prop::char::range('a', 'z'), 1..4);
+    (label(), select(&["", ".example", ".x-1.test"][..])).prop_map(|(name, zone)| name + zone)
+}
+
 /// Text made of pieces: closer to what a parser knows than any text is.
 pub(crate) fn pieces(known: &'static [&'static str]) -> impl Strategy<Value = String> {
     let piece = prop_oneof![

@@ -38,8 +38,11 @@ function script:Format-Header($Headers) {
 # date with Z or an offset becomes UTC; a date alone is midnight of no zone.
 function script:ConvertFrom-ImageJson($Json) {
     $image = [Microsoft.Graph.PowerShell.Models.MicrosoftGraphCloudPcDeviceImage]::new()
-    $additional = [System.Collections.Generic.Dictionary[string, object]]::new()
-    $image.AdditionalProperties = $additional
+    $additional = $image.AdditionalProperties
+    if ($null -eq $additional) {
+        # Our own type; Microsoft's has one from the start.
+        $additional = $image.AdditionalProperties = [System.Collections.Generic.Dictionary[string, object]]::new()
+    }
     $members = $script:MemberOf
     $moment = [datetime]::MinValue
     $document = [System.Text.Json.JsonDocument]::Parse($Json, $script:JsonOptions)

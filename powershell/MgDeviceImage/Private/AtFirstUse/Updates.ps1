@@ -39,7 +39,7 @@ function script:Test-UpdateRequest($Request) {
     }
     $Request.Session = [System.AppDomain]::CurrentDomain.GetData($script:SessionKey)
     if (-not $Request.Session) {
-        return New-Failure 'AuthenticationNeeded' 'Authentication needed. Please call Connect-MgDeviceImage or Connect-MgGraph.' (New-FailureTarget $Request)
+        return New-NoSessionFailure $Request
     }
     if (-not $script:Native) {
         # The session is of another runspace.
@@ -48,6 +48,10 @@ function script:Test-UpdateRequest($Request) {
             return New-Failure 'NativeLibraryUnavailable' $problem.Message (New-FailureTarget $Request)
         }
     }
+}
+
+function script:New-NoSessionFailure([hashtable] $Request) {
+    return New-Failure 'AuthenticationNeeded' 'Authentication needed. Please call Connect-MgDeviceImage or Connect-MgGraph.' (New-FailureTarget $Request)
 }
 
 # Sends an update and waits for its end. Answers the outcome.
@@ -91,6 +95,10 @@ function script:Send-Update($Request) {
             $result = $native::mgdi_operation_take_response($operation[0], $response, $errors)
         }
         return Read-Outcome @{ Request = $Request; Result = $result; Response = $response[0]; Error = $errors[0] }
+    }
+    catch [System.ObjectDisposedException] {
+        # Disconnect-MgDeviceImage came in between, in another runspace.
+        return Read-Outcome @{ Request = $Request; Result = New-NoSessionFailure $Request; Response = [System.IntPtr]::Zero }
     }
     finally {
         # An operation that still runs is cancelled by this.

@@ -9,7 +9,11 @@ $image = 'Microsoft.Graph.PowerShell.Models.MicrosoftGraphCloudPcDeviceImage' -a
 $identity = 'Microsoft.Graph.PowerShell.Models.DeviceManagementAdministrationIdentity' -as [type]
 $step = 'Microsoft.Graph.PowerShell.Runtime.SendAsyncStep' -as [type]
 
-$module = $null
+if ($image -or $identity -or $step) {
+    . $PSScriptRoot/../OnDemand/ForeignTypes.ps1
+    Assert-GraphType $image $identity $step
+}
+
 if (-not ($image -and $identity -and $step)) {
     $assembly = [System.Reflection.AssemblyName]::new('MgDeviceImage.GraphTypes')
     $module = [System.Reflection.Emit.AssemblyBuilder]::DefineDynamicAssembly($assembly, 'Run').DefineDynamicModule('GraphTypes')
