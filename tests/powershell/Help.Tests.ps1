@@ -16,7 +16,7 @@ Describe 'The help of <_>' -ForEach 'Update-MgDeviceManagementVirtualEndpointDev
     }
 
     It 'describes every parameter' {
-        $common = [System.Management.Automation.PSCmdlet]::CommonParameters + 'WhatIf' + 'Confirm'
+        $common = [System.Management.Automation.PSCmdlet]::CommonParameters
         foreach ($parameter in (Get-Command $name).Parameters.Keys) {
             if ($parameter -in $common) { continue }
             $text = (Get-Help $name -Parameter $parameter).Description.Text

@@ -49,6 +49,11 @@ Describe 'The session' {
         (Get-MgDeviceImageContext).Environment | Should -BeExactly $Environment
     }
 
+    It 'shows the cloud by its name, however that was typed' {
+        Connect-MgDeviceImage -AccessToken (Get-Token) -Environment usgov
+        (Get-MgDeviceImageContext).Environment | Should -BeExactly 'USGov'
+    }
+
     It 'cannot be changed through the context' {
         Connect-Emulator
         (Get-MgDeviceImageContext).GraphEndpoint = 'http://127.0.0.1:9'

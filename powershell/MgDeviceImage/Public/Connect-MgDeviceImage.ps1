@@ -94,9 +94,12 @@ function Connect-MgDeviceImage {
 
     $ErrorActionPreference = 'Stop'
     if (-not $script:isInitialized) { Initialize-Command }
+    # In the order of mgdi_cloud. The argument may have any case; the context shows the name as it is written here.
+    $clouds = 'Global', 'USGov', 'USGovDoD', 'China'
+    $cloud = $clouds.ForEach('ToUpperInvariant').IndexOf($Environment.ToUpperInvariant())
     $settings = @{
         Token = $AccessToken
-        Cloud = @{ Global = 0; USGov = 1; USGovDoD = 2; China = 3 }[$Environment]
+        Cloud = $cloud
     }
     if ($PSBoundParameters.ContainsKey('GraphEndpoint')) { $settings.Endpoint = $GraphEndpoint }
     if ($PSBoundParameters.ContainsKey('ClientTimeout')) { $settings.TimeoutSeconds = $ClientTimeout }
@@ -113,14 +116,14 @@ function Connect-MgDeviceImage {
     if ($client -is [System.Management.Automation.ErrorRecord]) {
         $PSCmdlet.ThrowTerminatingError($client)
     }
-    if ($Environment -in 'USGovDoD', 'China') {
-        $PSCmdlet.WriteWarning("Windows 365 is not offered in the cloud $Environment, so there are no device images to update.")
+    if ($clouds[$cloud] -in 'USGovDoD', 'China') {
+        $PSCmdlet.WriteWarning("Windows 365 is not offered in the cloud $($clouds[$cloud]), so there are no device images to update.")
     }
     Set-Session ([pscustomobject] @{
             Client  = $client
             Context = [pscustomobject] @{
                 PSTypeName          = 'MgDeviceImage.Context'
-                Environment         = if ($PSBoundParameters.ContainsKey('GraphEndpoint') -and -not $PSBoundParameters.ContainsKey('Environment')) { 'Custom' } else { $Environment }
+                Environment         = if ($PSBoundParameters.ContainsKey('GraphEndpoint') -and -not $PSBoundParameters.ContainsKey('Environment')) { 'Custom' } else { $clouds[$cloud] }
                 GraphEndpoint       = ConvertFrom-NativeString $script:Native::mgdi_client_endpoint($client)
                 AuthType            = 'UserProvidedAccessToken'
                 TokenCredentialType = 'UserProvidedAccessToken'

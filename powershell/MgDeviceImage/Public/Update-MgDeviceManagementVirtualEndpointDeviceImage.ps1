@@ -29,6 +29,9 @@ function Update-MgDeviceManagementVirtualEndpointDeviceImage {
     .PARAMETER CloudPcDeviceImageId
         The id of the image to update.
 
+    .PARAMETER Confirm
+        Asks before each update.
+
     .PARAMETER DisplayName
         The name of the image. $null clears it.
 
@@ -95,6 +98,9 @@ function Update-MgDeviceManagementVirtualEndpointDeviceImage {
 
     .PARAMETER Version
         The version of the image, such as 1.0.3.
+
+    .PARAMETER WhatIf
+        Says what would happen, and sends nothing. With -Verbose, the request is shown too.
 
     .INPUTS
         Identities of images (as -InputObject), or bodies (as -BodyParameter, where -CloudPcDeviceImageId is given).

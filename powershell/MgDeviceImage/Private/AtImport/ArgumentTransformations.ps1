@@ -23,6 +23,10 @@ class ConvertedBy : System.Management.Automation.ArgumentTransformationAttribute
     }
 
     [object] Transform([System.Management.Automation.EngineIntrinsics] $engine, [object] $value) {
+        if ($null -eq $value) {
+            # So it is for every parameter that is not bound.
+            return $value
+        }
         if (-not $script:isInitialized) { Initialize-Command }
         $converted = & $this.Function $value
         if ($converted -is [System.Management.Automation.MetadataException]) {

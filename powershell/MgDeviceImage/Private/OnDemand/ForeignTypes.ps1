@@ -1,29 +1,24 @@
-# Types that are in the process before the module is imported, of Microsoft's modules or others, must be such as the module can use.
+# Types that were in the process before the module is imported, of Microsoft's modules or others, must be such as the module can use.
 
-function script:Assert-GraphType([type] $Image, [type] $Identity, [type] $Step) {
+function script:Assert-GraphType {
     $models = 'Microsoft.Graph.PowerShell.Models'
-    if ($Image) {
-        $members = 'AdditionalProperties', 'DisplayName', 'ErrorCode', 'ExpirationDate', 'Id', 'LastModifiedDateTime', 'OSBuildNumber', 'OSStatus',
-        'OperatingSystem', 'SourceImageResourceId', 'Status', 'Version'
-        Assert-ModelType $Image "$models.IMicrosoftGraphCloudPcDeviceImage" $members
-    }
-    if ($Identity) {
-        Assert-ModelType $Identity "$models.IDeviceManagementAdministrationIdentity" 'CloudPcDeviceImageId'
-    }
-    if ($Step) {
-        $invoke = $Step.GetMethod('Invoke')
-        $parameters = if ($invoke) { $invoke.GetParameters().ParameterType }
-        $isFit = $Step.IsSubclassOf([System.MulticastDelegate]) -and $invoke.ReturnType -eq [System.Threading.Tasks.Task[System.Net.Http.HttpResponseMessage]] -and
-        $parameters.Count -eq 3 -and $parameters[0] -eq [System.Net.Http.HttpRequestMessage] -and
-        $parameters[1].FullName -eq 'Microsoft.Graph.PowerShell.Runtime.IEventListener' -and $parameters[2].FullName -eq 'Microsoft.Graph.PowerShell.Runtime.ISendAsync'
-        if (-not $isFit) {
-            Write-Misfit $Step
-        }
+    $members = 'AdditionalProperties', 'DisplayName', 'ErrorCode', 'ExpirationDate', 'Id', 'LastModifiedDateTime', 'OSBuildNumber', 'OSStatus',
+    'OperatingSystem', 'SourceImageResourceId', 'Status', 'Version'
+    Assert-ModelType ([Microsoft.Graph.PowerShell.Models.MicrosoftGraphCloudPcDeviceImage]) "$models.IMicrosoftGraphCloudPcDeviceImage" $members
+    Assert-ModelType ([Microsoft.Graph.PowerShell.Models.DeviceManagementAdministrationIdentity]) "$models.IDeviceManagementAdministrationIdentity" 'CloudPcDeviceImageId'
+
+    $step = [Microsoft.Graph.PowerShell.Runtime.SendAsyncStep]
+    $invoke = $step.GetMethod('Invoke')
+    $parameters = if ($invoke) { $invoke.GetParameters().ParameterType }
+    if (-not $step.IsSubclassOf([System.MulticastDelegate]) -or $invoke.ReturnType -ne [System.Threading.Tasks.Task[System.Net.Http.HttpResponseMessage]] -or
+        $parameters.Count -ne 3 -or $parameters[0] -ne [System.Net.Http.HttpRequestMessage] -or
+        $parameters[1] -ne [Microsoft.Graph.PowerShell.Runtime.IEventListener] -or $parameters[2] -ne [Microsoft.Graph.PowerShell.Runtime.ISendAsync]) {
+        Write-Misfit $step
     }
 }
 
 function script:Assert-ModelType([type] $Type, [string] $Interface, [string[]] $Members) {
-    $isFit = $Type.GetConstructor([type]::EmptyTypes) -and $Interface -in $Type.GetInterfaces().FullName
+    $isFit = $Type.GetConstructor([type]::EmptyTypes) -and ($Interface -as [type]) -in $Type.GetInterfaces()
     foreach ($member in $Members) {
         $isFit = $isFit -and $Type.GetMember($member).Count -eq 1
     }
