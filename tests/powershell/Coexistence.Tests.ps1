@@ -191,8 +191,8 @@ $ConnectScript
         @(Get-Request)[0].Body | Should -BeExactly '{"displayName":null,"version":"2"}'
     }
 
-    It 'are said to be the reason where they do not fit' {
-        $run = Invoke-Pwsh "`$members = 'Id', 'AdditionalProperties'`n$define`nImport-Module `$Module"
-        $run.Error -replace '\s*\|?\s+', ' ' | Should -BeLike "*MgDeviceImage cannot be used in this session: 'Foreign.Graph' has already defined Microsoft.Graph.PowerShell.Models.MicrosoftGraphCloudPcDeviceImage in another way.*"
+    It 'are said to be the reason, by the first command, where they do not fit' {
+        $run = Invoke-Pwsh "`$members = 'Id', 'AdditionalProperties'`n$define`nImport-Module `$Module; Get-MgDeviceImageContext"
+        "$($run.Output) $($run.Error)" -replace '\s*\|?\s+', ' ' | Should -BeLike "*MgDeviceImage cannot be used in this session: 'Foreign.Graph' has already defined Microsoft.Graph.PowerShell.Models.MicrosoftGraphCloudPcDeviceImage in another way.*"
     }
 }

@@ -93,7 +93,7 @@ function Connect-MgDeviceImage {
     )
 
     $ErrorActionPreference = 'Stop'
-    if (-not $script:isInitialized) { Initialize-Command }
+    if ($script:isUninitialized) { Initialize-Command }
     # In the order of mgdi_cloud. The argument may have any case; the context shows the name as it is written here.
     $clouds = 'Global', 'USGov', 'USGovDoD', 'China'
     $cloud = $clouds.ForEach('ToUpperInvariant').IndexOf($Environment.ToUpperInvariant())

@@ -21,6 +21,6 @@ function Disconnect-MgDeviceImage {
     param()
 
     $ErrorActionPreference = 'Stop'
-    if (-not $script:isInitialized) { Initialize-Command }
+    if ($script:isUninitialized) { Initialize-Command }
     Set-Session $null
 }

@@ -25,7 +25,7 @@ function Get-MgDeviceImageContext {
     param()
 
     $ErrorActionPreference = 'Stop'
-    if (-not $script:isInitialized) { Initialize-Command }
+    if ($script:isUninitialized) { Initialize-Command }
     $session = Get-Session
     if ($session) {
         # A copy, so that nobody changes the session's own.

@@ -1,12 +1,11 @@
-# What [ConvertedBy()] parameters accept. Each function answers the new argument, the argument itself where it knows no better, or a
-# FormatException (not thrown) for one that is wrong.
+# What [ConvertedBy()] parameters accept. Each function answers the new argument, the argument itself where it knows no better (the
+# error is the engine's own then), or a FormatException (not thrown) for one that is wrong.
 
-# Bodies by the objects that stand for them as arguments, which have no place for "null" or for an order. One for the process: after
-# Import-Module -Force the engine goes on using the attribute's class, and with it the functions, of the first import.
-$script:BodyOf = Get-ProcessObject 'MgDeviceImage.BodyOf' ([System.Runtime.CompilerServices.ConditionalWeakTable[object, hashtable]])
+# Bodies by the objects that stand for them as arguments, which have no place for "null" or for an order.
+$script:BodyOf = [System.Runtime.CompilerServices.ConditionalWeakTable[object, hashtable]]::new()
 
 # Hashtables by the ordered dictionaries that they were made from, likewise.
-$script:OrderOf = Get-ProcessObject 'MgDeviceImage.OrderOf' ([System.Runtime.CompilerServices.ConditionalWeakTable[object, object]])
+$script:OrderOf = [System.Runtime.CompilerServices.ConditionalWeakTable[object, object]]::new()
 
 # -BodyParameter: JSON text, a dictionary, an object.
 function script:ConvertTo-BodyArgument($Value) {

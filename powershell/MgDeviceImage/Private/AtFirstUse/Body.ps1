@@ -62,43 +62,6 @@ function script:Get-ValueDescription($Value) {
     return "a $($Value.GetType())"
 }
 
-# The body that the command's own parameters make: those that were bound, whatever their value. Or a FormatException (not thrown).
-function script:New-ParameterBody($Bound) {
-    $additional = $Bound['AdditionalProperties']
-    $known = [object[]]::new($script:Members.Count)
-    $body = @{ Known = $known; Additional = $null }
-    if ($null -ne $additional) {
-        $body = New-Body $additional
-        $known = $body.Known
-        $ordered = $null
-        if ($script:OrderOf.TryGetValue($additional, [ref] $ordered)) {
-            $body.Source = $additional = $ordered
-        }
-        foreach ($entry in $additional.GetEnumerator()) {
-            $problem = Add-BodyMember $body $entry.Key $entry.Value
-            if ($problem) {
-                return $problem
-            }
-        }
-    }
-    foreach ($entry in $Bound.GetEnumerator()) {
-        $member = $script:MemberOf[$entry.Key]
-        if (-not $member) {
-            continue
-        }
-        # Most are texts; a call for each would be what takes longest.
-        if ($entry.Value -is [string] -and $member.Kind -eq 'Text' -and $null -eq $known[$member.Index]) {
-            $known[$member.Index] = $entry.Value
-            continue
-        }
-        $problem = Add-BodyMember $body $member.Name $entry.Value
-        if ($problem) {
-            return $problem
-        }
-    }
-    return $body
-}
-
 # Whether one of these parameters makes a body.
 function script:Test-MemberParameter([string[]] $Names) {
     if ($Names -contains 'AdditionalProperties') {
@@ -112,51 +75,95 @@ function script:Test-MemberParameter([string[]] $Names) {
     return $false
 }
 
-# The body as compact JSON: additional members in the order given, then the documented ones in the order of the wire. Or the
-# FormatException (not thrown) that says what cannot be written.
-function script:ConvertTo-BodyJson($Body) {
-    $known = $Body.Known
-    $out = [System.Text.StringBuilder]::new('{')
-    if ($Body.Additional) {
-        $open = [System.Collections.Generic.HashSet[object]]::new([System.Collections.Generic.ReferenceEqualityComparer]::Instance)
-        $null = $open.Add($Body.Source)
-        foreach ($entry in $Body.Additional) {
-            if ($out.Length -gt 1) {
-                $null = $out.Append(',')
+class DeviceImageBody {
+    # The body that the command's own parameters make: those that were bound, whatever their value. Or a FormatException (not thrown).
+    static [object] FromParameters([System.Collections.Generic.Dictionary[string, object]] $Bound) {
+        $additional = $Bound['AdditionalProperties']
+        $known = [object[]]::new($script:Members.Count)
+        $body = @{ Known = $known; Additional = $null }
+        if ($null -ne $additional) {
+            $body = New-Body $additional
+            $known = $body.Known
+            $ordered = $null
+            if ($script:OrderOf.TryGetValue($additional, [ref] $ordered)) {
+                $body.Source = $additional = $ordered
             }
-            $path = [System.Collections.Generic.List[string]]::new()
-            $path.Add($entry.Key)
-            $problem = Write-JsonString $out $entry.Key $path 'a name'
-            if (-not $problem) {
-                $null = $out.Append(':')
-                $problem = Write-JsonValue $out $entry.Value $path $open
+            foreach ($entry in $additional.GetEnumerator()) {
+                $problem = Add-BodyMember $body $entry.Key $entry.Value
+                if ($problem) {
+                    return $problem
+                }
             }
+        }
+        foreach ($entry in $Bound.GetEnumerator()) {
+            $member = $script:MemberOf[$entry.Key]
+            if (-not $member) {
+                continue
+            }
+            # Most are texts; a call for each would be what takes longest.
+            if ($entry.Value -is [string] -and $member.Kind -eq 'Text' -and $null -eq $known[$member.Index]) {
+                $known[$member.Index] = $entry.Value
+                continue
+            }
+            $problem = Add-BodyMember $body $member.Name $entry.Value
             if ($problem) {
                 return $problem
             }
         }
+        return $body
     }
-    foreach ($member in $script:Members) {
-        $text = $known[$member.Index]
-        if ($null -eq $text) {
-            continue
+
+    # The body as compact JSON: additional members in the order given, then the documented ones in the order of the wire. Or the
+    # FormatException (not thrown) that says what cannot be written; one that stands for the body is answered as it is.
+    static [object] ToJson($Body) {
+        if ($Body -isnot [hashtable]) {
+            return $Body
         }
-        if ($out.Length -gt 1) {
-            $null = $out.Append(',')
-        }
-        $null = $out.Append('"').Append($member.Name).Append('":')
-        if ($text -is [System.DBNull]) {
-            $null = $out.Append('null')
-            continue
-        }
-        if ($script:Escaped.IsMatch($text)) {
-            if ($script:LoneSurrogate.IsMatch($text)) {
-                return [System.FormatException]::new("$($member.Name) holds a text that is not Unicode (half of a surrogate pair).")
+        $known = $Body.Known
+        $out = [System.Text.StringBuilder]::new('{')
+        if ($Body.Additional) {
+            $open = [System.Collections.Generic.HashSet[object]]::new([System.Collections.Generic.ReferenceEqualityComparer]::Instance)
+            $null = $open.Add($Body.Source)
+            foreach ($entry in $Body.Additional) {
+                if ($out.Length -gt 1) {
+                    $null = $out.Append(',')
+                }
+                $path = [System.Collections.Generic.List[string]]::new()
+                $path.Add($entry.Key)
+                $problem = Write-JsonString $out $entry.Key $path 'a name'
+                if (-not $problem) {
+                    $null = $out.Append(':')
+                    $problem = Write-JsonValue $out $entry.Value $path $open
+                }
+                if ($problem) {
+                    return $problem
+                }
             }
-            $null = $out.Append((ConvertTo-JsonString $text))
-            continue
         }
-        $null = $out.Append('"').Append($text).Append('"')
+        foreach ($member in $script:Members) {
+            $text = $known[$member.Index]
+            if ($null -eq $text) {
+                continue
+            }
+            if ($out.Length -gt 1) {
+                $null = $out.Append(',')
+            }
+            $null = $out.Append('"').Append($member.Name).Append('":')
+            if ($text -is [System.DBNull]) {
+                $null = $out.Append('null')
+                continue
+            }
+            if ($script:Escaped.IsMatch($text)) {
+                if ($script:LoneSurrogate.IsMatch($text)) {
+                    return [System.FormatException]::new("$($member.Name) holds a text that is not Unicode (half of a surrogate pair).")
+                }
+                $null = $out.Append((ConvertTo-JsonString $text))
+                continue
+            }
+            $null = $out.Append('"').Append($text).Append('"')
+        }
+        return $out.Append('}').ToString()
     }
-    return $out.Append('}').ToString()
 }
+
+$script:DeviceImageBody = [DeviceImageBody]

@@ -34,43 +34,6 @@ function script:Format-Header($Headers) {
     return $lines -join "`n"
 }
 
-# The image that Graph answered. Members that are none of the documented ones, or of an unexpected kind, are additional properties. A
-# date with Z or an offset becomes UTC; a date alone is midnight of no zone.
-function script:ConvertFrom-ImageJson($Json) {
-    $image = [Microsoft.Graph.PowerShell.Models.MicrosoftGraphCloudPcDeviceImage]::new()
-    $additional = $image.AdditionalProperties
-    if ($null -eq $additional) {
-        # Our own type; Microsoft's has one from the start.
-        $additional = $image.AdditionalProperties = [System.Collections.Generic.Dictionary[string, object]]::new()
-    }
-    $members = $script:MemberOf
-    $moment = [datetime]::MinValue
-    $document = [System.Text.Json.JsonDocument]::Parse($Json, $script:JsonOptions)
-    foreach ($property in $document.RootElement.EnumerateObject()) {
-        $name = $property.Name
-        $element = $property.Value
-        $kind = $element.ValueKind
-        $member = $members[$name]
-        if ($member -and $kind -eq [System.Text.Json.JsonValueKind]::Null) {
-            continue
-        }
-        if ($kind -ne [System.Text.Json.JsonValueKind]::String) {
-            $additional[$name] = ConvertFrom-JsonElement $element
-        }
-        elseif ($member -and $member.Kind -eq 'Text') {
-            $member.Accessor.SetValue($image, $element.GetString())
-        }
-        elseif ($member -and $element.TryGetDateTime([ref] $moment)) {
-            $member.Accessor.SetValue($image, $(if ($moment.Kind -eq 'Local') { $moment.ToUniversalTime() } else { $moment }))
-        }
-        else {
-            $additional[$name] = $element.GetString()
-        }
-    }
-    $document.Dispose()
-    return $image
-}
-
 # JSON as .NET values: Int64 or Double, dictionaries, arrays; date texts stay texts.
 function script:ConvertFrom-JsonElement([System.Text.Json.JsonElement] $Element) {
     switch ($Element.ValueKind) {
@@ -101,3 +64,44 @@ function script:ConvertFrom-JsonElement([System.Text.Json.JsonElement] $Element)
     }
     return $null
 }
+
+class DeviceImage {
+    # The image that Graph answered. Members that are none of the documented ones, or of an unexpected kind, are additional properties. A
+    # date with Z or an offset becomes UTC; a date alone is midnight of no zone.
+    static [object] FromJson([string] $Json) {
+        $image = [Microsoft.Graph.PowerShell.Models.MicrosoftGraphCloudPcDeviceImage]::new()
+        $additional = $image.AdditionalProperties
+        if ($null -eq $additional) {
+            # Our own type; Microsoft's has one from the start.
+            $additional = $image.AdditionalProperties = [System.Collections.Generic.Dictionary[string, object]]::new()
+        }
+        $members = $script:MemberOf
+        $moment = [datetime]::MinValue
+        $document = [System.Text.Json.JsonDocument]::Parse($Json, $script:JsonOptions)
+        foreach ($property in $document.RootElement.EnumerateObject()) {
+            $name = $property.Name
+            $element = $property.Value
+            $kind = $element.ValueKind
+            $member = $members[$name]
+            if ($member -and $kind -eq [System.Text.Json.JsonValueKind]::Null) {
+                continue
+            }
+            if ($kind -ne [System.Text.Json.JsonValueKind]::String) {
+                $additional[$name] = ConvertFrom-JsonElement $element
+            }
+            elseif ($member -and $member.Kind -eq 'Text') {
+                $member.Accessor.SetValue($image, $element.GetString())
+            }
+            elseif ($member -and $element.TryGetDateTime([ref] $moment)) {
+                $member.Accessor.SetValue($image, $(if ($moment.Kind -eq 'Local') { $moment.ToUniversalTime() } else { $moment }))
+            }
+            else {
+                $additional[$name] = $element.GetString()
+            }
+        }
+        $document.Dispose()
+        return $image
+    }
+}
+
+$script:DeviceImage = [DeviceImage]

@@ -1,8 +1,8 @@
-# One update on its way to the service and back. The functions of this path take one argument each: it is what a call costs most for.
+# One update on its way to the service and back.
 #
 # A request is a hashtable:
 #   Cmdlet                   the command that asks, for its streams
-#   Session                  who sends it; Test-UpdateRequest puts it there
+#   Session                  who sends it; Updates.Check puts it there
 #   Id, Json, Headers        what is sent; Headers is a dictionary or $null, Json may be a FormatException
 #   Proxy, ProxyCredential   or $null
 #   UsesDefaultCredentials   -ProxyUseDefaultCredentials
@@ -16,134 +16,139 @@
 #   StatusCode, Headers, Body  of the answer, where they were asked for and one arrived; Headers is $null otherwise
 #   Warnings                   the values of the answer's Warning header, or $null
 
-# Completes a request with the session and looks for what is wrong with it. Answers nothing, or the error record.
-function script:Test-UpdateRequest($Request) {
-    if ($Request.Json -is [System.Exception]) {
-        $problem = $Request.Json.Message
-        $Request.Json = $null
-        return New-Failure 'InvalidBody' $problem (New-FailureTarget $Request)
+$script:WarningHeader = [System.Text.Encoding]::UTF8.GetBytes("Warning`0")
+
+class Updates {
+    # Completes a request with the session and looks for what is wrong with it. Answers $null, or the error record.
+    static [System.Management.Automation.ErrorRecord] Check([hashtable] $Request) {
+        if ($Request.Json -is [System.Exception]) {
+            $problem = $Request.Json.Message
+            $Request.Json = $null
+            return New-Failure 'InvalidBody' $problem (New-FailureTarget $Request)
+        }
+        if ($script:LoneSurrogate.IsMatch($Request.Id)) {
+            return New-Failure 'InvalidArgument' 'CloudPcDeviceImageId is not Unicode (half of a surrogate pair).' (New-FailureTarget $Request)
+        }
+        if ($Request.UsesDefaultCredentials) {
+            return New-Failure 'ProxyDefaultCredentialsUnavailable' (
+                'ProxyUseDefaultCredentials is not supported: there are no default credentials to give to a proxy. Use ProxyCredential.') (New-FailureTarget $Request)
+        }
+        if ($null -ne $Request.ProxyCredential -and $null -eq $Request.Proxy) {
+            return New-Failure 'InvalidArgument' 'ProxyCredential needs Proxy.' (New-FailureTarget $Request)
+        }
+        if ($Request.HeadersVariable -and -not (Test-CallerVariable $Request.Cmdlet $Request.HeadersVariable)) {
+            return New-Failure 'InvalidArgument' (
+                "The variable $($Request.HeadersVariable) cannot be set: it is read-only, or has a type.") (New-FailureTarget $Request)
+        }
+        $Request.Session = [System.AppDomain]::CurrentDomain.GetData($script:SessionKey)
+        if (-not $Request.Session) {
+            return New-NoSessionFailure $Request
+        }
+        if (-not $script:Native) {
+            # The session is of another runspace.
+            $problem = Initialize-Native
+            if ($problem) {
+                return New-Failure 'NativeLibraryUnavailable' $problem.Message (New-FailureTarget $Request)
+            }
+        }
+        return $null
     }
-    if ($script:LoneSurrogate.IsMatch($Request.Id)) {
-        return New-Failure 'InvalidArgument' 'CloudPcDeviceImageId is not Unicode (half of a surrogate pair).' (New-FailureTarget $Request)
-    }
-    if ($Request.UsesDefaultCredentials) {
-        return New-Failure 'ProxyDefaultCredentialsUnavailable' (
-            'ProxyUseDefaultCredentials is not supported: there are no default credentials to give to a proxy. Use ProxyCredential.') (New-FailureTarget $Request)
-    }
-    if ($null -ne $Request.ProxyCredential -and $null -eq $Request.Proxy) {
-        return New-Failure 'InvalidArgument' 'ProxyCredential needs Proxy.' (New-FailureTarget $Request)
-    }
-    if ($Request.HeadersVariable -and -not (Test-CallerVariable $Request.Cmdlet $Request.HeadersVariable)) {
-        return New-Failure 'InvalidArgument' (
-            "The variable $($Request.HeadersVariable) cannot be set: it is read-only, or has a type.") (New-FailureTarget $Request)
-    }
-    $Request.Session = [System.AppDomain]::CurrentDomain.GetData($script:SessionKey)
-    if (-not $Request.Session) {
-        return New-NoSessionFailure $Request
-    }
-    if (-not $script:Native) {
-        # The session is of another runspace.
-        $problem = Initialize-Native
-        if ($problem) {
-            return New-Failure 'NativeLibraryUnavailable' $problem.Message (New-FailureTarget $Request)
+
+    # Sends an update and waits for its end. Answers the outcome.
+    static [hashtable] Send([hashtable] $Request) {
+        $native = $script:Native
+        $image = [System.IntPtr[]]::new(1)
+        $update = [System.IntPtr[]]::new(1)
+        $operation = [System.IntPtr[]]::new(1)
+        $response = [System.IntPtr[]]::new(1)
+        $errors = [System.IntPtr[]]::new(1)
+        try {
+            $id = $script:Utf8.GetBytes($Request.Id)
+            $json = $script:Utf8.GetBytes($Request.Json)
+            $result = $native::mgdi_image_from_json($json, $json.Length, $image, $errors)
+            if ($result -eq 0) {
+                $result = $native::mgdi_update_new($id, $id.Length, $image[0], $update, $errors)
+            }
+            if ($result -eq 0 -and $null -ne $Request.Headers) {
+                $result = Add-UpdateHeader $update[0] $Request $errors
+            }
+            if ($result -eq 0 -and $null -ne $Request.Proxy) {
+                $result = Set-NativeProxy 'mgdi_update_set_proxy' $update[0] $Request.Proxy $Request.ProxyCredential $errors
+            }
+            if ($result -eq 0 -and $Request.IsDebug) {
+                $result = Write-RequestDebug $Request $update[0] $errors
+            }
+            if ($result -eq 0) {
+                $result = $native::mgdi_update_start($Request.Session.Client, $update[0], $operation, $errors)
+            }
+            if ($result -eq 0) {
+                # In slices, since Ctrl+C takes effect between two calls only; what it then does is in "finally".
+                $shown = 0
+                while ($native::mgdi_operation_wait($operation[0], 50) -eq 1) {
+                    if ($Request.IsVerbose) {
+                        $shown = Write-RetryVerbose $Request.Cmdlet $operation[0] $shown
+                    }
+                }
+                if ($Request.IsVerbose) {
+                    $null = Write-RetryVerbose $Request.Cmdlet $operation[0] $shown
+                }
+                $result = $native::mgdi_operation_take_response($operation[0], $response, $errors)
+            }
+            return [Updates]::ReadOutcome(@{ Request = $Request; Result = $result; Response = $response[0]; Error = $errors[0] })
+        }
+        catch [System.ObjectDisposedException] {
+            # Disconnect-MgDeviceImage came in between, in another runspace.
+            return [Updates]::ReadOutcome(@{ Request = $Request; Result = New-NoSessionFailure $Request; Response = [System.IntPtr]::Zero })
+        }
+        finally {
+            # An operation that still runs is cancelled by this.
+            $native::mgdi_operation_free($operation[0])
+            $native::mgdi_update_free($update[0])
+            $native::mgdi_image_free($image[0])
+            $native::mgdi_response_free($response[0])
+            $native::mgdi_error_free($errors[0])
         }
     }
+
+    # The outcome of a finished call: its Result, a number of the library's or an error record, and its native Response and Error.
+    static [hashtable] ReadOutcome([hashtable] $Call) {
+        $native = $script:Native
+        $outcome = @{ Failure = $null; Kind = $null; ImageJson = $null; Headers = $null; Warnings = $null }
+        $response = $Call.Response
+        if ($Call.Result -eq 0) {
+            $view = $native::mgdi_response_image_json($response)
+            if ($view.len) {
+                $outcome.ImageJson = [System.Runtime.InteropServices.Marshal]::PtrToStringUTF8($view.data, $view.len)
+            }
+        }
+        elseif ($Call.Result -is [System.Management.Automation.ErrorRecord]) {
+            $outcome.Failure = $Call.Result
+        }
+        else {
+            $outcome.Kind = Get-ResultName $Call.Result
+            $outcome.Failure = ConvertFrom-NativeError $Call.Result $Call.Error (New-FailureTarget $Call.Request)
+            $response = $native::mgdi_error_response($Call.Error)
+        }
+        if ($response -eq [System.IntPtr]::Zero) {
+            return $outcome
+        }
+        if ($native::mgdi_response_header_get($response, $script:WarningHeader).len) {
+            $outcome.Warnings = (Read-ResponseHeader $response)['Warning']
+        }
+        if ($Call.Request.WithAnswer) {
+            $outcome.StatusCode = [int] $native::mgdi_response_status($response)
+            $outcome.Headers = Read-ResponseHeader $response
+            $outcome.Body = ConvertFrom-NativeString $native::mgdi_response_body($response)
+        }
+        return $outcome
+    }
 }
+
+$script:Updates = [Updates]
 
 function script:New-NoSessionFailure([hashtable] $Request) {
     return New-Failure 'AuthenticationNeeded' 'Authentication needed. Please call Connect-MgDeviceImage or Connect-MgGraph.' (New-FailureTarget $Request)
 }
-
-# Sends an update and waits for its end. Answers the outcome.
-function script:Send-Update($Request) {
-    $native = $script:Native
-    $image = [System.IntPtr[]]::new(1)
-    $update = [System.IntPtr[]]::new(1)
-    $operation = [System.IntPtr[]]::new(1)
-    $response = [System.IntPtr[]]::new(1)
-    $errors = [System.IntPtr[]]::new(1)
-    try {
-        $id = $script:Utf8.GetBytes($Request.Id)
-        $json = $script:Utf8.GetBytes($Request.Json)
-        $result = $native::mgdi_image_from_json($json, $json.Length, $image, $errors)
-        if ($result -eq 0) {
-            $result = $native::mgdi_update_new($id, $id.Length, $image[0], $update, $errors)
-        }
-        if ($result -eq 0 -and $null -ne $Request.Headers) {
-            $result = Add-UpdateHeader $update[0] $Request $errors
-        }
-        if ($result -eq 0 -and $null -ne $Request.Proxy) {
-            $result = Set-NativeProxy 'mgdi_update_set_proxy' $update[0] $Request.Proxy $Request.ProxyCredential $errors
-        }
-        if ($result -eq 0 -and $Request.IsDebug) {
-            $result = Write-RequestDebug $Request $update[0] $errors
-        }
-        if ($result -eq 0) {
-            $result = $native::mgdi_update_start($Request.Session.Client, $update[0], $operation, $errors)
-        }
-        if ($result -eq 0) {
-            # In slices, since Ctrl+C takes effect between two calls only; what it then does is in "finally".
-            $shown = 0
-            while ($native::mgdi_operation_wait($operation[0], 50) -eq 1) {
-                if ($Request.IsVerbose) {
-                    $shown = Write-RetryVerbose $Request.Cmdlet $operation[0] $shown
-                }
-            }
-            if ($Request.IsVerbose) {
-                $null = Write-RetryVerbose $Request.Cmdlet $operation[0] $shown
-            }
-            $result = $native::mgdi_operation_take_response($operation[0], $response, $errors)
-        }
-        return Read-Outcome @{ Request = $Request; Result = $result; Response = $response[0]; Error = $errors[0] }
-    }
-    catch [System.ObjectDisposedException] {
-        # Disconnect-MgDeviceImage came in between, in another runspace.
-        return Read-Outcome @{ Request = $Request; Result = New-NoSessionFailure $Request; Response = [System.IntPtr]::Zero }
-    }
-    finally {
-        # An operation that still runs is cancelled by this.
-        $native::mgdi_operation_free($operation[0])
-        $native::mgdi_update_free($update[0])
-        $native::mgdi_image_free($image[0])
-        $native::mgdi_response_free($response[0])
-        $native::mgdi_error_free($errors[0])
-    }
-}
-
-# The outcome of a finished call: its Result, a number of the library's or an error record, and its native Response and Error.
-function script:Read-Outcome($Call) {
-    $native = $script:Native
-    $outcome = @{ Failure = $null; Kind = $null; ImageJson = $null; Headers = $null; Warnings = $null }
-    $response = $Call.Response
-    if ($Call.Result -eq 0) {
-        $view = $native::mgdi_response_image_json($response)
-        if ($view.len) {
-            $outcome.ImageJson = [System.Runtime.InteropServices.Marshal]::PtrToStringUTF8($view.data, $view.len)
-        }
-    }
-    elseif ($Call.Result -is [System.Management.Automation.ErrorRecord]) {
-        $outcome.Failure = $Call.Result
-    }
-    else {
-        $outcome.Kind = Get-ResultName $Call.Result
-        $outcome.Failure = ConvertFrom-NativeError $Call.Result $Call.Error (New-FailureTarget $Call.Request)
-        $response = $native::mgdi_error_response($Call.Error)
-    }
-    if ($response -eq [System.IntPtr]::Zero) {
-        return $outcome
-    }
-    if ($native::mgdi_response_header_get($response, $script:WarningHeader).len) {
-        $outcome.Warnings = (Read-ResponseHeader $response)['Warning']
-    }
-    if ($Call.Request.WithAnswer) {
-        $outcome.StatusCode = [int] $native::mgdi_response_status($response)
-        $outcome.Headers = Read-ResponseHeader $response
-        $outcome.Body = ConvertFrom-NativeString $native::mgdi_response_body($response)
-    }
-    return $outcome
-}
-
-$script:WarningHeader = [System.Text.Encoding]::UTF8.GetBytes("Warning`0")
 
 # Adds the caller's headers. Answers a result number, or an error record for a header that has no text.
 function script:Add-UpdateHeader([System.IntPtr] $Update, [hashtable] $Request, [System.IntPtr[]] $Errors) {

@@ -33,7 +33,7 @@ class StepStart {
     }
 }
 
-# Sends an update through steps. Answers the outcome, as Send-Update does.
+# Sends an update through steps. Answers the outcome, as Updates.Send does.
 function script:Send-UpdateThroughStep([hashtable] $Request, $Prepend, $Append) {
     $steps = [System.Collections.Generic.List[object]]::new()
     foreach ($step in $Prepend) {
@@ -112,7 +112,7 @@ function script:Send-StepMessage([hashtable] $Chain, [System.Net.Http.HttpReques
     else {
         $request.Json = if ($null -ne $Message.Content) { $Message.Content.ReadAsStringAsync().GetAwaiter().GetResult() } else { '' }
         $request.Headers = Get-MessageHeader $Message.Headers
-        $outcome = Send-Update $request
+        $outcome = $script:Updates::Send($request)
         $failure = $outcome.Failure
         # An answer that says no is an answer. One that could not be read to its end is none.
         if (-not $failure -or $outcome.Kind -in 'ServiceError', 'RedirectRefused') {
@@ -160,7 +160,7 @@ function script:Read-StepAnswer([hashtable] $Chain, [System.Net.Http.HttpRespons
     $errors = [System.IntPtr[]]::new(1)
     try {
         $result = $script:Native::mgdi_response_from_parts([int] $Answer.StatusCode, $head, $head.Length, $body, $body.Length, $response, $errors)
-        return Read-Outcome @{ Request = $Chain.Request; Result = $result; Response = $response[0]; Error = $errors[0] }
+        return $script:Updates::ReadOutcome(@{ Request = $Chain.Request; Result = $result; Response = $response[0]; Error = $errors[0] })
     }
     finally {
         $script:Native::mgdi_response_free($response[0])
