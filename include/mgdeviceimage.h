@@ -17,9 +17,9 @@
  *
  * CONVENTIONS, for every function unless its comment says otherwise
  *
- * Results. A function that can fail answers an mgdi_result: MGDI_RESULT_OK (0) on success. Results stand in bands: 1 a wait that is
- * not over, 100 the call is wrong, 200 the state does not allow it, 300 who asks, 400 the way to the server, 500 the server's answer,
- * 900 the library. New numbers may come in any band; treat one that you do not know as a failure of its band.
+ * Results. A function that can fail answers an mgdi_result: MGDI_RESULT_OK (0) on success. Results stand in bands: from 1 a wait that
+ * is not over, from 100 the call is wrong, 200 the state does not allow it, 300 who asks, 400 the way to the server, 500 the server's
+ * answer, 900 the library. New numbers may come in any band; treat one that you do not know as a failure of its band.
  *
  * Out-parameters come last and are named out_. They are written on success alone. The caller owns what an out-parameter gives, and
  * frees it with the function that its comment names.
@@ -41,7 +41,7 @@
  * Enumerators. A number that is no enumerator is MGDI_RESULT_INVALID_ARGUMENT.
  *
  * Threads. A client, an error and a response may be used by many threads at once. A builder, an image and an update belong to one
- * thread at a time. Of an operation, any thread may wait or cancel.
+ * thread at a time. Of an operation, any thread may wait, cancel, or give the token that it wants.
  *
  * Processes. A client does not survive fork() in the child: its calls answer MGDI_RESULT_FORKED there. Signals are blocked on the
  * library's threads, so a connection that breaks raises no SIGPIPE in the host.
@@ -123,6 +123,10 @@ enum mgdi_result
      */
     MGDI_RESULT_TIMED_OUT = 1,
     /**
+     * The operation wants a token from whoever waits for it. Not an error.
+     */
+    MGDI_RESULT_TOKEN_WANTED = 2,
+    /**
      * A pointer that must not be NULL is NULL.
      */
     MGDI_RESULT_NULL_POINTER = 100,
@@ -166,6 +170,10 @@ enum mgdi_result
      * This platform does not have what the function needs.
      */
     MGDI_RESULT_NOT_SUPPORTED = 205,
+    /**
+     * The operation wants no token now.
+     */
+    MGDI_RESULT_TOKEN_NOT_WANTED = 206,
     /**
      * The client has no credential.
      */
@@ -360,7 +368,8 @@ typedef struct mgdi_client mgdi_client;
  * Made by `mgdi_client_builder_new`; given back with `mgdi_client_builder_free`. It belongs to one thread at a time.
  *
  * Methods: `mgdi_client_builder_new`, `mgdi_client_builder_set_cloud`, `mgdi_client_builder_set_endpoint`,
- * `mgdi_client_builder_set_token`, `mgdi_client_builder_set_token_callback`, `mgdi_client_builder_set_timeout`, `mgdi_client_builder_set_connect_timeout`,
+ * `mgdi_client_builder_set_token`, `mgdi_client_builder_set_token_callback`, `mgdi_client_builder_set_host_token`,
+ * `mgdi_client_builder_set_timeout`, `mgdi_client_builder_set_connect_timeout`,
  * `mgdi_client_builder_set_max_retries`, `mgdi_client_builder_set_retry_delay`, `mgdi_client_builder_set_retries_time_limit`,
  * `mgdi_client_builder_set_proxy`, `mgdi_client_builder_add_root_certificate`, `mgdi_client_builder_set_application`,
  * `mgdi_client_builder_build`, `mgdi_client_builder_free`.
@@ -397,6 +406,7 @@ typedef struct mgdi_image mgdi_image;
  * or cancel it; taking its response and freeing it are for one thread, when no other uses it.
  *
  * Methods: `mgdi_operation_wait`, `mgdi_operation_cancel`, `mgdi_operation_descriptor`, `mgdi_operation_retry_count`, `mgdi_operation_retry_at`,
+ * `mgdi_operation_token_scope`, `mgdi_operation_token_claims`, `mgdi_operation_set_token`, `mgdi_operation_fail_token`,
  * `mgdi_operation_take_response`, `mgdi_operation_free`.
  */
 typedef struct mgdi_operation mgdi_operation;
@@ -629,6 +639,19 @@ mgdi_result mgdi_client_builder_set_token_callback(mgdi_client_builder *builder,
                                                    mgdi_error **out_error);
 
 /**
+ * Asks the host for tokens on the host's own thread, for hosts that cannot be called from another: when the first is needed, before the
+ * one there is expires, and once when the service refuses it. The operation that needs one then answers `MGDI_RESULT_TOKEN_WANTED` to
+ * `mgdi_operation_wait` until `mgdi_operation_set_token` or `mgdi_operation_fail_token` is called; the update's time limit goes on
+ * meanwhile. Of many operations of a client that need a token, one wants it and the others wait for it; where that one is cancelled or
+ * freed, another wants it. So a host with many waits for each a slice at a time, or polls their descriptors. A completion is not called
+ * for a token.
+ *
+ * `mgdi_update_send` cannot ask: it ends with `MGDI_RESULT_TOKEN_UNAVAILABLE` unless the client has a token that is good still.
+ */
+mgdi_result mgdi_client_builder_set_host_token(mgdi_client_builder *builder,
+                                               mgdi_error **out_error);
+
+/**
  * Signs in as an application that proves itself by a secret. `authority` is the sign-in service, like `mgdi_cloud_authority` answers it;
  * `tenant` a GUID or a domain; `client_id` a GUID. All are copied; the secret is zeroed when it is no longer used.
  *
@@ -856,11 +879,48 @@ void mgdi_image_free(mgdi_image *image);
 
 /**
  * Waits until the operation has ended, at most `timeout_ms` milliseconds; 0 only looks. `MGDI_RESULT_OK` when it has ended, in
- * success or not; `MGDI_RESULT_TIMED_OUT` when it still runs. `MGDI_RESULT_WOULD_BLOCK` inside a completion, unless
- * `timeout_ms` is 0; `MGDI_RESULT_FORKED` in a process that was forked meanwhile.
+ * success or not; `MGDI_RESULT_TIMED_OUT` when it still runs; `MGDI_RESULT_TOKEN_WANTED`, at once, while it wants a token from whoever
+ * waits (`mgdi_client_builder_set_host_token`). `MGDI_RESULT_WOULD_BLOCK` inside a completion, unless `timeout_ms` is 0;
+ * `MGDI_RESULT_FORKED` in a process that was forked meanwhile.
  */
 mgdi_result mgdi_operation_wait(const mgdi_operation *operation,
                                 uint32_t timeout_ms);
+
+/**
+ * The OAuth scope of the token that the operation wants now, like `https://graph.microsoft.com/.default`; `{NULL, 0}` when it wants none.
+ * The view belongs to the operation and is valid until the token is set or failed, or the operation is freed.
+ */
+mgdi_str mgdi_operation_token_scope(const mgdi_operation *operation);
+
+/**
+ * The claims, as JSON, that the service asked for when it refused the token before, and that the wanted token is to have; `{NULL, 0}`
+ * when there are none, or no token is wanted. Valid as `mgdi_operation_token_scope`.
+ */
+mgdi_str mgdi_operation_token_claims(const mgdi_operation *operation);
+
+/**
+ * Gives the access token that the operation wants, of `text_len` bytes, without `Bearer` before it; copied. It lives for `lifetime_s`
+ * seconds from now on, 0 if that is not known. Any thread may call it. The client keeps the token for its other updates too.
+ *
+ * `MGDI_RESULT_INVALID_ARGUMENT` if the text is empty or has characters that no bearer token has; the operation then still wants one.
+ * `MGDI_RESULT_TOKEN_NOT_WANTED` if it wants none.
+ */
+mgdi_result mgdi_operation_set_token(const mgdi_operation *operation,
+                                     const char *text,
+                                     size_t text_len,
+                                     uint32_t lifetime_s,
+                                     mgdi_error **out_error);
+
+/**
+ * Says why there is no token, in UTF-8, for people and without secrets; copied. The operation ends with `MGDI_RESULT_TOKEN_UNAVAILABLE`
+ * and shows it. Any thread may call it.
+ *
+ * `MGDI_RESULT_TOKEN_NOT_WANTED` if the operation wants none.
+ */
+mgdi_result mgdi_operation_fail_token(const mgdi_operation *operation,
+                                      const char *reason,
+                                      size_t reason_len,
+                                      mgdi_error **out_error);
 
 /**
  * Cancels the operation: it ends with `MGDI_RESULT_CANCELLED` and the request is dropped, unless it had ended before. Any number
@@ -869,8 +929,8 @@ mgdi_result mgdi_operation_wait(const mgdi_operation *operation,
 mgdi_result mgdi_operation_cancel(const mgdi_operation *operation);
 
 /**
- * A file descriptor that becomes readable when the operation has ended, for `poll` and its like: an eventfd on Linux, a pipe elsewhere. It
- * belongs to the operation and is closed with it: neither read from it nor close it. Every call answers the same one.
+ * A file descriptor for `poll` and its like: an eventfd on Linux, a pipe elsewhere. It is readable when the operation has ended, and while
+ * it wants a token (`MGDI_RESULT_TOKEN_WANTED`); `mgdi_operation_wait` with 0 says which. It belongs to the operation and is closed with it: neither read from it nor close it. Every call answers the same one.
  *
  * `MGDI_RESULT_NOT_SUPPORTED` on Windows: use `mgdi_update_start_with` there. `MGDI_RESULT_INTERNAL` if the system gives no more
  * descriptors.

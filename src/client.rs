@@ -10,10 +10,11 @@ use rustls::pki_types::CertificateDer;
 use crate::VERSION;
 use crate::call::{Call, Retries};
 use crate::cloud::Cloud;
-use crate::credential::{Credential, Tokens};
+use crate::credential::{Asker, Credential, Role, Tokens};
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind};
 use crate::operation::{Completion, Operation};
+use crate::progress::Progress;
 use crate::proxy::Proxy;
 use crate::response::Response;
 use crate::retry::RetryPolicy;
@@ -216,7 +217,7 @@ impl Client {
     /// [`ErrorKind::Forked`] in a process that was forked after the client was built; [`ErrorKind::InvalidArgument`] if the endpoint
     /// is plain http and the update's proxy stands on another machine.
     pub fn start(&self, update: &Update) -> Result<Operation, Error> {
-        self.launch(update, None)
+        self.launch(update, Role::Update, None)
     }
 
     /// Starts an update and returns at once. `completion` is called exactly once, on the library's thread, when the operation has
@@ -227,33 +228,46 @@ impl Client {
     ///
     /// As [`Client::start`].
     pub fn start_with(&self, update: &Update, completion: Completion) -> Result<Operation, Error> {
-        self.launch(update, Some(completion))
+        self.launch(update, Role::Update, Some(completion))
     }
 
-    fn launch(&self, update: &Update, completion: Option<Completion>) -> Result<Operation, Error> {
+    fn launch(
+        &self,
+        update: &Update,
+        role: Role,
+        completion: Option<Completion>,
+    ) -> Result<Operation, Error> {
         let retries = Retries::default();
+        let progress = Arc::new(Progress::default());
         let call = Call {
             url: self.0.routes.endpoint().device_image(&update.id),
             headers: self.headers_of(update),
             body: update.body.clone(),
             tokens: self.0.tokens.clone(),
-            proxy: update.proxy.clone(),
+            asker: Asker {
+                role,
+                proxy: update.proxy.clone(),
+                progress: progress.clone(),
+            },
             timeout: update.timeout.unwrap_or(self.0.timeout),
             retry: self.0.retry,
             retries: retries.clone(),
         };
         let transport = self.0.routes.through(update.proxy.as_ref())?;
-        Operation::start(&self.0.worker, retries, call.run(transport), completion)
+        let request = call.run(transport);
+        Operation::start(&self.0.worker, progress, retries, request, completion)
     }
 
     /// Starts an update and waits for its end.
     ///
     /// # Errors
     ///
+    /// [`ErrorKind::TokenUnavailable`] if it needs a token of [`Credential::host`], for which it cannot ask.
+    ///
     /// Whatever can go wrong on the way to the server and back; see [`ErrorKind`].
     pub fn send(&self, update: &Update) -> Result<Response, Error> {
         runtime::check_may_block()?;
-        let mut operation = self.start(update)?;
+        let mut operation = self.launch(update, Role::Unattended, None)?;
         while !operation.wait(Duration::MAX)? {}
         operation.take_response()
     }

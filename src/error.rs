@@ -27,6 +27,8 @@ pub enum ErrorKind {
     Forked,
     /// A call that waits was made on the library's own thread.
     WouldBlock,
+    /// The operation wants no token now.
+    TokenNotWanted,
     /// The client has no credential.
     AuthenticationNeeded,
     /// A credential gave no token.

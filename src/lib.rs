@@ -53,6 +53,7 @@ mod call;
 mod date;
 mod graph_error;
 mod json;
+mod progress;
 mod redact;
 mod redirect;
 mod route;

@@ -75,6 +75,13 @@ programs! {
             .header("WWW-Authenticate", "Bearer claims=\"eyJhY2Nlc3NfdG9rZW4iOnt9fQ==\"")
             .into()
     ]);
+    host_token("host_token.c").faults([
+        Fault::None,
+        // The claims are {"access_token":{}}.
+        Fault::answer(401)
+            .header("WWW-Authenticate", "Bearer claims=\"eyJhY2Nlc3NfdG9rZW4iOnt9fQ==\"")
+            .into()
+    ]);
     update("update.c").check(updates_arrived_as_they_were_made);
     operation("operation.c").faults([Fault::DelayHeaders(A_SECOND), Fault::Hang]);
     cancel("cancel.c")

@@ -61,6 +61,7 @@ cases! { valid;
     mgdi_client_builder_set_endpoint(builder: valid.builder, endpoint: ENDPOINT, out_error: valid.out_error());
     mgdi_client_builder_set_token(builder: valid.builder, token: TEXT, out_error: valid.out_error());
     mgdi_client_builder_set_token_callback(builder: valid.builder, callback: Some(lend_token), user_data: null_mut(), release: None, out_error: valid.out_error());
+    mgdi_client_builder_set_host_token(builder: valid.builder, out_error: valid.out_error());
     mgdi_client_builder_set_client_secret(builder: valid.builder, authority: AUTHORITY, tenant: TENANT, client_id: CLIENT, secret: TEXT, out_error: valid.out_error());
     mgdi_client_builder_set_client_certificate_pem(builder: valid.builder, authority: AUTHORITY, tenant: TENANT, client_id: CLIENT, pem: TEXT, pem_len: TO_NUL, out_error: valid.out_error());
     mgdi_client_builder_set_client_certificate_pfx(builder: valid.builder, authority: AUTHORITY, tenant: TENANT, client_id: CLIENT, pfx: TEXT.cast(), pfx_len: 4, password: TEXT, out_error: valid.out_error());
@@ -109,6 +110,10 @@ cases! { valid;
     mgdi_update_free(update: valid.update);
 
     mgdi_operation_wait(operation: valid.operation, timeout_ms: 0);
+    mgdi_operation_token_scope(operation: valid.operation);
+    mgdi_operation_token_claims(operation: valid.operation);
+    mgdi_operation_set_token(operation: valid.operation, text: TEXT, text_len: TO_NUL, lifetime_s: 1, out_error: valid.out_error());
+    mgdi_operation_fail_token(operation: valid.operation, reason: TEXT, reason_len: TO_NUL, out_error: valid.out_error());
     mgdi_operation_cancel(operation: valid.operation);
     mgdi_operation_descriptor(operation: valid.operation, out_descriptor: valid.out(), out_error: valid.out_error());
     mgdi_operation_retry_count(operation: valid.operation);

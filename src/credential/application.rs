@@ -6,9 +6,8 @@ use std::sync::Arc;
 
 use super::certificate::Certificate;
 use super::entra::{self, Authority, Form};
-use super::{TokenFuture, TokenRequest, TokenSource};
+use super::{Asker, TokenFuture, TokenRequest, TokenSource};
 use crate::error::{Error, ErrorKind};
-use crate::proxy::Proxy;
 use crate::route::{Connector, Routes};
 use crate::secret::Secret;
 
@@ -106,7 +105,7 @@ struct Opened {
 }
 
 impl TokenSource for Opened {
-    fn fetch<'a>(&'a self, request: TokenRequest, proxy: Option<&'a Proxy>) -> TokenFuture<'a> {
+    fn fetch<'a>(&'a self, request: TokenRequest, asker: &'a Asker) -> TokenFuture<'a> {
         Box::pin(async move {
             let form = self.application.form(&request).map_err(|error| {
                 let message = error.message().to_owned();
@@ -114,7 +113,7 @@ impl TokenSource for Opened {
             })?;
             let url = self.application.authority.token_url();
             let who = format!("The application {}", self.application.client_id);
-            entra::post(&self.routes, proxy, &url, form, &who).await
+            entra::post(&self.routes, asker.proxy.as_ref(), &url, form, &who).await
         })
     }
 }

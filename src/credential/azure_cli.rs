@@ -15,9 +15,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
 
-use super::{AccessToken, TokenFuture, TokenRequest, TokenSource, entra};
+use super::{AccessToken, Asker, TokenFuture, TokenRequest, TokenSource, entra};
 use crate::error::{Error, ErrorKind};
-use crate::proxy::Proxy;
 use crate::redact::redact;
 
 const PROGRAM: &str = if cfg!(windows) { "az.cmd" } else { "az" };
@@ -51,7 +50,7 @@ pub(super) fn open(tenant: Option<String>) -> Arc<dyn TokenSource> {
 }
 
 impl TokenSource for AzureCli {
-    fn fetch<'a>(&'a self, request: TokenRequest, _: Option<&'a Proxy>) -> TokenFuture<'a> {
+    fn fetch<'a>(&'a self, request: TokenRequest, _: &'a Asker) -> TokenFuture<'a> {
         let mut command = Command::new(PROGRAM);
         command
             .args(["account", "get-access-token", "--output", "json", "--scope"])

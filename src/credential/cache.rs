@@ -9,7 +9,7 @@ use reqwest::header::HeaderValue;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-use super::{AccessToken, Credential, Opened, TokenRequest, TokenSource};
+use super::{AccessToken, Asker, Credential, Opened, Role, TokenRequest, TokenSource};
 use crate::error::{Error, ErrorKind};
 use crate::proxy::Proxy;
 use crate::response::Response;
@@ -55,6 +55,7 @@ struct Times {
 /// A request for a token that failed. Who waited for it does not repeat it.
 struct Failure {
     ended: Instant,
+    role: Role,
     proxy: Option<Proxy>,
     kind: ErrorKind,
     message: String,
@@ -92,11 +93,11 @@ impl Tokens {
     pub(crate) async fn authorization(
         &self,
         refused: Option<Refused>,
-        proxy: Option<&Proxy>,
+        asker: &Asker,
     ) -> Result<HeaderValue, Error> {
         match self {
             Self::Static(authorization) => Ok(authorization.clone()),
-            Self::Renewed(renewed) => renewed.authorization(refused, proxy).await,
+            Self::Renewed(renewed) => renewed.authorization(refused, asker).await,
         }
     }
 }
@@ -105,7 +106,7 @@ impl Renewed {
     async fn authorization(
         &self,
         refused: Option<Refused>,
-        proxy: Option<&Proxy>,
+        asker: &Asker,
     ) -> Result<HeaderValue, Error> {
         let asked = Instant::now();
         let mut held = self.held.lock().await;
@@ -122,7 +123,7 @@ impl Renewed {
         }
         if let Some(failure) = &held.failure
             && failure.ended >= asked
-            && failure.proxy.as_ref() == proxy
+            && failure.is_shared_with(asker)
         {
             return Err(Error::new(failure.kind, &failure.message));
         }
@@ -130,7 +131,7 @@ impl Renewed {
             scope: self.scope.clone(),
             claims: refused.as_ref().and_then(|refused| refused.claims.clone()),
         };
-        match self.source.fetch(request, proxy).await {
+        match self.source.fetch(request, asker).await {
             Ok(token) => {
                 let token = Token::from(&token);
                 let authorization = token.authorization.clone();
@@ -144,7 +145,7 @@ impl Renewed {
                 {
                     return Ok(token.authorization.clone());
                 }
-                held.failure = Some(Failure::new(&error, proxy));
+                held.failure = Some(Failure::new(&error, asker));
                 Err(error)
             }
         }
@@ -187,13 +188,19 @@ impl From<&AccessToken> for Token {
 }
 
 impl Failure {
-    fn new(error: &Error, proxy: Option<&Proxy>) -> Self {
+    fn new(error: &Error, asker: &Asker) -> Self {
         Self {
             ended: Instant::now(),
-            proxy: proxy.cloned(),
+            role: asker.role,
+            proxy: asker.proxy.clone(),
             kind: error.kind(),
             message: error.message().to_owned(),
         }
+    }
+
+    /// Whether another one would come to the same: it goes the same way, and can do no more.
+    fn is_shared_with(&self, asker: &Asker) -> bool {
+        asker.role <= self.role && asker.proxy == self.proxy
     }
 }
 

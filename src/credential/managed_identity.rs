@@ -10,10 +10,9 @@ use bytes::Bytes;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Url};
 
-use super::{TokenFuture, TokenRequest, TokenSource, entra, environment};
+use super::{Asker, TokenFuture, TokenRequest, TokenSource, entra, environment};
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind};
-use crate::proxy::Proxy;
 use crate::route::{Connector, Routes};
 use crate::transport::Request;
 
@@ -159,7 +158,7 @@ impl Opened {
 
 impl TokenSource for Opened {
     /// Never through a proxy: the platform answers this machine alone.
-    fn fetch<'a>(&'a self, request: TokenRequest, _: Option<&'a Proxy>) -> TokenFuture<'a> {
+    fn fetch<'a>(&'a self, request: TokenRequest, _: &'a Asker) -> TokenFuture<'a> {
         Box::pin(async move {
             let request = || self.request(&request);
             entra::ask(&self.routes, None, request, "The managed identity").await

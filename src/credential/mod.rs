@@ -3,6 +3,7 @@
 //! | module | where tokens come from |
 //! | --- | --- |
 //! | `callback` | a function of the caller's |
+//! | `host` | whoever waits for the operation that needs one |
 //! | `application` | Microsoft Entra ID, for an application that proves itself by a secret, a certificate or a federated token |
 //! | `certificate` | the proof by a certificate |
 //! | `managed_identity` | the platform that the program runs on: Azure VM, App Service |
@@ -10,14 +11,17 @@
 //! | `environment` | the credential that the environment describes |
 //! | `entra` | the protocol of the sign-in service |
 //! | `cache` | the token in use, and when it is renewed |
+//! | `asker` | for whom a token is got |
 
 mod application;
+mod asker;
 mod azure_cli;
 mod cache;
 mod callback;
 mod certificate;
 mod entra;
 mod environment;
+mod host;
 mod managed_identity;
 
 use std::fmt;
@@ -32,14 +36,15 @@ use reqwest::header::HeaderValue;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, ErrorKind};
-use crate::proxy::Proxy;
 use crate::route::Connector;
 use crate::secret::Secret;
 use application::{Application, Proof};
+pub(crate) use asker::{Asker, Role};
 pub(crate) use cache::{Refused, Tokens};
 use callback::Callback;
 pub use certificate::Certificate;
 pub use entra::Authority;
+use host::Host;
 pub use managed_identity::ManagedIdentity;
 
 /// How a client gets its tokens. Nothing is kept on disk.
@@ -51,6 +56,7 @@ enum Kind {
     /// One token, which cannot be renewed.
     Static(AccessToken),
     Callback(Arc<Callback>),
+    Host,
     Application(Application),
     ManagedIdentity(ManagedIdentity),
     AzureCli {
@@ -105,8 +111,8 @@ impl AccessToken {
 
 /// What gets tokens.
 pub(crate) trait TokenSource: Send + Sync {
-    /// Gets a token, through this proxy where there is one, else the usual way.
-    fn fetch<'a>(&'a self, request: TokenRequest, proxy: Option<&'a Proxy>) -> TokenFuture<'a>;
+    /// Gets a token, through the asker's proxy where there is one, else the usual way.
+    fn fetch<'a>(&'a self, request: TokenRequest, asker: &'a Asker) -> TokenFuture<'a>;
 }
 
 pub(crate) type TokenFuture<'a> =
@@ -129,6 +135,13 @@ impl Credential {
         callback: impl Fn(&TokenRequest) -> Result<AccessToken, String> + Send + Sync + 'static,
     ) -> Self {
         Self(Kind::Callback(Arc::new(Callback::new(callback))))
+    }
+
+    /// Asks whoever waits for the operation that needs a token, on their own thread: at first, before the one there is expires, and once
+    /// when the service refuses it. See [`Operation::wanted_token`](crate::operation::Operation::wanted_token). Of many operations that
+    /// need one, one asks; where it is cancelled or dropped, the next.
+    pub fn host() -> Self {
+        Self(Kind::Host)
     }
 
     /// An application that proves itself by a secret.
@@ -212,6 +225,7 @@ impl Credential {
         Ok(match &self.0 {
             Kind::Static(token) => Opened::Static(token.authorization()),
             Kind::Callback(callback) => Opened::Source(callback.clone()),
+            Kind::Host => Opened::Source(Arc::new(Host)),
             Kind::Application(application) => Opened::Source(application.open(connector)?),
             Kind::ManagedIdentity(identity) => Opened::Source(identity.open(connector)?),
             Kind::AzureCli { tenant } => Opened::Source(azure_cli::open(tenant.clone())),
@@ -231,6 +245,7 @@ impl fmt::Debug for Credential {
         formatter.write_str(match self.0 {
             Kind::Static(_) => "Credential(token)",
             Kind::Callback(_) => "Credential(callback)",
+            Kind::Host => "Credential(host)",
             Kind::Application(_) => "Credential(application)",
             Kind::ManagedIdentity(_) => "Credential(managed identity)",
             Kind::AzureCli { .. } => "Credential(Azure CLI)",

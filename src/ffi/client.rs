@@ -72,7 +72,8 @@ fn terminated(text: fn(Cloud) -> &'static str) -> [CString; Cloud::ALL.len()] {
 /// Made by `mgdi_client_builder_new`; given back with `mgdi_client_builder_free`. It belongs to one thread at a time.
 ///
 /// Methods: `mgdi_client_builder_new`, `mgdi_client_builder_set_cloud`, `mgdi_client_builder_set_endpoint`,
-/// `mgdi_client_builder_set_token`, `mgdi_client_builder_set_token_callback`, `mgdi_client_builder_set_timeout`, `mgdi_client_builder_set_connect_timeout`,
+/// `mgdi_client_builder_set_token`, `mgdi_client_builder_set_token_callback`, `mgdi_client_builder_set_host_token`,
+/// `mgdi_client_builder_set_timeout`, `mgdi_client_builder_set_connect_timeout`,
 /// `mgdi_client_builder_set_max_retries`, `mgdi_client_builder_set_retry_delay`, `mgdi_client_builder_set_retries_time_limit`,
 /// `mgdi_client_builder_set_proxy`, `mgdi_client_builder_add_root_certificate`, `mgdi_client_builder_set_application`,
 /// `mgdi_client_builder_build`, `mgdi_client_builder_free`.

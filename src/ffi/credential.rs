@@ -63,6 +63,23 @@ pub unsafe extern "C" fn mgdi_client_builder_set_token_callback(
     }
 }
 
+/// Asks the host for tokens on the host's own thread, for hosts that cannot be called from another: when the first is needed, before the
+/// one there is expires, and once when the service refuses it. The operation that needs one then answers `MGDI_RESULT_TOKEN_WANTED` to
+/// `mgdi_operation_wait` until `mgdi_operation_set_token` or `mgdi_operation_fail_token` is called; the update's time limit goes on
+/// meanwhile. Of many operations of a client that need a token, one wants it and the others wait for it; where that one is cancelled or
+/// freed, another wants it. So a host with many waits for each a slice at a time, or polls their descriptors. A completion is not called
+/// for a token.
+///
+/// `mgdi_update_send` cannot ask: it ends with `MGDI_RESULT_TOKEN_UNAVAILABLE` unless the client has a token that is good still.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mgdi_client_builder_set_host_token(
+    builder: *mut mgdi_client_builder,
+    out_error: *mut *mut mgdi_error,
+) -> mgdi_result {
+    // SAFETY: the header's conventions.
+    unsafe { set(builder, out_error, || Ok(Credential::host())) }
+}
+
 /// Signs in as an application that proves itself by a secret. `authority` is the sign-in service, like `mgdi_cloud_authority` answers it;
 /// `tenant` a GUID or a domain; `client_id` a GUID. All are copied; the secret is zeroed when it is no longer used.
 ///

@@ -93,6 +93,7 @@ fn a_panic_in_any_function_is_a_result() {
         mgdi_client_builder_set_endpoint(null_mut(), text, null_mut());
         mgdi_client_builder_set_token(null_mut(), text, null_mut());
         mgdi_client_builder_set_token_callback(null_mut(), None, null_mut(), None, null_mut());
+        mgdi_client_builder_set_host_token(null_mut(), null_mut());
         mgdi_client_builder_set_client_secret(null_mut(), text, text, text, text, null_mut());
         mgdi_client_builder_set_client_certificate_pem(null_mut(), text, text, text, text, 0, null_mut());
         mgdi_client_builder_set_client_certificate_pfx(null_mut(), text, text, text, null(), 0, text, null_mut());
@@ -133,6 +134,10 @@ fn a_panic_in_any_function_is_a_result() {
         mgdi_update_send(null_mut(), null(), null_mut(), null_mut());
         mgdi_update_free(null_mut());
         mgdi_operation_wait(null(), 1);
+        mgdi_operation_token_scope(null());
+        mgdi_operation_token_claims(null());
+        mgdi_operation_set_token(null(), text, 0, 0, null_mut());
+        mgdi_operation_fail_token(null(), text, 0, null_mut());
         mgdi_operation_cancel(null());
         mgdi_operation_descriptor(null(), null_mut(), null_mut());
         mgdi_operation_retry_count(null());

@@ -10,6 +10,7 @@
 //! | `azure_cli.rs` | the person who is signed in to the Azure CLI |
 //! | `environment.rs` | the credential that the environment describes |
 //! | `callback.rs` | a function of the caller's |
+//! | `host_token.rs` | whoever waits for the operation |
 //! | `renewal.rs` | when a token is asked for, and for whom |
 //! | `answers.rs` | answers that hold no token |
 //! | `retry.rs` | a sign-in service that is busy |
@@ -40,6 +41,7 @@ mod certificate;
 mod certificate_files;
 mod client_secret;
 mod environment;
+mod host_token;
 mod managed_identity;
 mod proxy;
 mod renewal;
