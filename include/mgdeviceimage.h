@@ -8,11 +8,12 @@
  * this resource: whether a tenant accepts it is not known.
  *
  *     mgdi_client_builder *   gathers endpoint, token, time limits; builds a
- *     mgdi_client *           which starts updates; each is an
+ *     mgdi_client *           which signs in and starts updates; each is an
  *     mgdi_update *           of an id, headers and the content of an
  *     mgdi_image *            and, once started, an
  *     mgdi_operation *        which is waited for, and ends with a
- *     mgdi_response *         or an
+ *     mgdi_response *         or, for a sign-in, an
+ *     mgdi_identity *         or an
  *     mgdi_error *            that says what went wrong.
  *
  * CONVENTIONS, for every function unless its comment says otherwise
@@ -40,8 +41,8 @@
  *
  * Enumerators. A number that is no enumerator is MGDI_RESULT_INVALID_ARGUMENT.
  *
- * Threads. A client, an error and a response may be used by many threads at once. A builder, an image and an update belong to one
- * thread at a time. Of an operation, any thread may wait, cancel, or give the token that it wants.
+ * Threads. A client, an error, an identity and a response may be used by many threads at once. A builder, an image and an update belong
+ * to one thread at a time. Of an operation, any thread may wait, cancel, or give the token that it wants.
  *
  * Processes. A client does not survive fork() in the child: its calls answer MGDI_RESULT_FORKED there. Signals are blocked on the
  * library's threads, so a connection that breaks raises no SIGPIPE in the host.
@@ -151,7 +152,7 @@ enum mgdi_result
      */
     MGDI_RESULT_NOT_FINISHED = 200,
     /**
-     * The operation's response was taken before.
+     * The operation's outcome was taken before.
      */
     MGDI_RESULT_ALREADY_TAKEN = 201,
     /**
@@ -174,6 +175,10 @@ enum mgdi_result
      * The operation wants no token now.
      */
     MGDI_RESULT_TOKEN_NOT_WANTED = 206,
+    /**
+     * The operation is of another kind: a sign-in has no response, an update no identity.
+     */
+    MGDI_RESULT_WRONG_OPERATION = 207,
     /**
      * The client has no credential.
      */
@@ -352,13 +357,13 @@ typedef int32_t mgdi_state;
 #endif // __cplusplus
 
 /**
- * Starts updates. Owns one background thread, on which all signals are blocked, and a pool of connections.
+ * Starts updates and sign-ins. Owns one background thread, on which all signals are blocked, and a pool of connections.
  *
  * Made by `mgdi_client_builder_build`. It is counted: `mgdi_client_retain` adds a holder, `mgdi_client_free` takes one away, and the
  * last one ends it. Any thread may use it, and many at once.
  *
  * Methods: `mgdi_client_endpoint`, `mgdi_client_retain`, `mgdi_client_free`, `mgdi_update_describe`, `mgdi_update_start`,
- * `mgdi_update_start_with`, `mgdi_update_send`.
+ * `mgdi_update_start_with`, `mgdi_update_send`, `mgdi_sign_in_start`.
  */
 typedef struct mgdi_client mgdi_client;
 
@@ -389,6 +394,18 @@ typedef struct mgdi_client_builder mgdi_client_builder;
 typedef struct mgdi_error mgdi_error;
 
 /**
+ * Who one is signed in as, as far as it is known: for people to see, never for a decision. It is read from the access token where that is
+ * a JWT that can be read, else it is what the credential knows. The token is not verified and not kept here.
+ *
+ * Made by `mgdi_operation_take_identity`; given back with `mgdi_identity_free`. It does not change, and any thread may read it. Its views
+ * belong to it and end with it.
+ *
+ * Methods: `mgdi_identity_tenant_id`, `mgdi_identity_client_id`, `mgdi_identity_account`, `mgdi_identity_scopes`,
+ * `mgdi_identity_expires_on`, `mgdi_identity_free`.
+ */
+typedef struct mgdi_identity mgdi_identity;
+
+/**
  * A device image: each documented member absent, null or a text, and additional members as JSON.
  *
  * Made by `mgdi_image_new`, `mgdi_image_from_json` and `mgdi_response_image`; given back with `mgdi_image_free`. It belongs
@@ -400,14 +417,14 @@ typedef struct mgdi_error mgdi_error;
 typedef struct mgdi_image mgdi_image;
 
 /**
- * An update on its way.
+ * An update or a sign-in on its way.
  *
- * Made by `mgdi_update_start` and `mgdi_update_start_with`; given back with `mgdi_operation_free`, which cancels it if it still runs. Any thread may wait for it
- * or cancel it; taking its response and freeing it are for one thread, when no other uses it.
+ * Made by `mgdi_update_start`, `mgdi_update_start_with` and `mgdi_sign_in_start`; given back with `mgdi_operation_free`, which cancels it
+ * if it still runs. Any thread may wait for it or cancel it; taking its outcome and freeing it are for one thread, when no other uses it.
  *
  * Methods: `mgdi_operation_wait`, `mgdi_operation_cancel`, `mgdi_operation_descriptor`, `mgdi_operation_retry_count`, `mgdi_operation_retry_at`,
  * `mgdi_operation_token_scope`, `mgdi_operation_token_claims`, `mgdi_operation_set_token`, `mgdi_operation_fail_token`,
- * `mgdi_operation_take_response`, `mgdi_operation_free`.
+ * `mgdi_operation_take_response`, `mgdi_operation_take_identity`, `mgdi_operation_free`.
  */
 typedef struct mgdi_operation mgdi_operation;
 
@@ -806,6 +823,37 @@ const mgdi_response *mgdi_error_response(const mgdi_error *error);
 void mgdi_error_free(mgdi_error *error);
 
 /**
+ * The tenant's id; `{NULL, 0}` if it is not known.
+ */
+mgdi_str mgdi_identity_tenant_id(const mgdi_identity *identity);
+
+/**
+ * The application's id; `{NULL, 0}` if it is not known.
+ */
+mgdi_str mgdi_identity_client_id(const mgdi_identity *identity);
+
+/**
+ * The person's name for signing in, like `megan@contoso.com`; `{NULL, 0}` for an application on its own, or if it is not known.
+ */
+mgdi_str mgdi_identity_account(const mgdi_identity *identity);
+
+/**
+ * The permissions, with a space between them: those of a person by way of an application (`scp`), else the application's own (`roles`);
+ * `{NULL, 0}` if they are not known.
+ */
+mgdi_str mgdi_identity_scopes(const mgdi_identity *identity);
+
+/**
+ * When the access token expires, in seconds since 1970 (UTC), or 0 if that is not known. The client renews it before, where it can.
+ */
+int64_t mgdi_identity_expires_on(const mgdi_identity *identity);
+
+/**
+ * Frees an identity. NULL is allowed.
+ */
+void mgdi_identity_free(mgdi_identity *identity);
+
+/**
  * Makes an image without members; its JSON is `{}`. The caller frees it with `mgdi_image_free`.
  */
 mgdi_result mgdi_image_new(mgdi_image **out_image);
@@ -954,14 +1002,25 @@ mgdi_result mgdi_operation_retry_at(const mgdi_operation *operation,
                                     uint32_t *out_delay_ms);
 
 /**
- * Takes the outcome of an operation that has ended: its response, or the error that it ended with. The caller frees the response
+ * Takes the outcome of an update that has ended: its response, or the error that it ended with. The caller frees the response
  * with `mgdi_response_free`.
  *
- * `MGDI_RESULT_NOT_FINISHED` while it runs, `MGDI_RESULT_ALREADY_TAKEN` the second time, `MGDI_RESULT_SERVICE_ERROR` for an answer
- * other than 2xx. Any result of the bands 200 to 500 may come.
+ * `MGDI_RESULT_NOT_FINISHED` while it runs, `MGDI_RESULT_ALREADY_TAKEN` the second time, `MGDI_RESULT_WRONG_OPERATION` for a sign-in,
+ * whose outcome stays, `MGDI_RESULT_SERVICE_ERROR` for an answer other than 2xx. Any result of the bands 200 to 500 may come.
  */
 mgdi_result mgdi_operation_take_response(mgdi_operation *operation,
                                          mgdi_response **out_response,
+                                         mgdi_error **out_error);
+
+/**
+ * Takes the outcome of a sign-in that has ended: its identity, or the error that it ended with. The caller frees the identity with
+ * `mgdi_identity_free`.
+ *
+ * `MGDI_RESULT_NOT_FINISHED` while it runs, `MGDI_RESULT_ALREADY_TAKEN` the second time, `MGDI_RESULT_WRONG_OPERATION` for an update,
+ * whose outcome stays, `MGDI_RESULT_TOKEN_UNAVAILABLE` where there is no token. Any result of the bands 200 to 400 may come.
+ */
+mgdi_result mgdi_operation_take_identity(mgdi_operation *operation,
+                                         mgdi_identity **out_identity,
                                          mgdi_error **out_error);
 
 /**
@@ -1040,6 +1099,19 @@ void mgdi_response_free(mgdi_response *response);
  * The name of a result, like `ConnectionFailed`: static text, never NULL. A number that is no result is named `Unknown`.
  */
 const char *mgdi_result_name(int32_t result);
+
+/**
+ * Gets a token now, unless the client has one that is good still, and returns at once: so a wrong secret is told before the first update.
+ * The operation is waited for, cancelled, polled and freed like an update; the client's time limit is its own. It ends with an identity
+ * (`mgdi_operation_take_identity`) or an error. A token that was set (`mgdi_client_builder_set_token`) is there already: nothing is
+ * sent, and whether the service accepts it is not known. The client stays the caller's and may be freed while the operation runs. The
+ * caller frees the operation with `mgdi_operation_free`.
+ *
+ * `MGDI_RESULT_FORKED` in a process that was forked after the client was built.
+ */
+mgdi_result mgdi_sign_in_start(mgdi_client *client,
+                               mgdi_operation **out_operation,
+                               mgdi_error **out_error);
 
 /**
  * Answers an access token of `text_len` bytes, without `Bearer` before it; copied. It lives for `lifetime_s` seconds from now on, 0 if that

@@ -14,12 +14,13 @@ use crate::credential::{Asker, Credential, Role, Tokens};
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind};
 use crate::operation::{Completion, Operation};
-use crate::progress::Progress;
+use crate::progress::{Outcome, Progress};
 use crate::proxy::Proxy;
 use crate::response::Response;
 use crate::retry::RetryPolicy;
 use crate::route::{Connector, Routes};
 use crate::runtime::{self, Worker};
+use crate::sign_in;
 use crate::tls;
 use crate::update::{CLIENT_REQUEST_ID, Update, check_timeout, fresh_request_id};
 
@@ -192,7 +193,7 @@ impl ClientBuilder {
     }
 }
 
-/// Starts updates. Cheap to clone and safe to share between threads; the clones are one client.
+/// Starts updates and sign-ins. Cheap to clone and safe to share between threads; the clones are one client.
 ///
 /// A client owns one background thread, on which its requests run. It ends when the client's last clone and its last
 /// operation are gone.
@@ -238,24 +239,47 @@ impl Client {
         completion: Option<Completion>,
     ) -> Result<Operation, Error> {
         let retries = Retries::default();
-        let progress = Arc::new(Progress::default());
+        let asker = Asker {
+            role,
+            proxy: update.proxy.clone(),
+            progress: Arc::new(Progress::default()),
+        };
         let call = Call {
             url: self.0.routes.endpoint().device_image(&update.id),
             headers: self.headers_of(update),
             body: update.body.clone(),
             tokens: self.0.tokens.clone(),
-            asker: Asker {
-                role,
-                proxy: update.proxy.clone(),
-                progress: progress.clone(),
-            },
+            asker: asker.clone(),
             timeout: update.timeout.unwrap_or(self.0.timeout),
             retry: self.0.retry,
             retries: retries.clone(),
         };
         let transport = self.0.routes.through(update.proxy.as_ref())?;
-        let request = call.run(transport);
-        Operation::start(&self.0.worker, progress, retries, request, completion)
+        let task = async {
+            let response = call.run(transport).await?;
+            Ok(Outcome::Response(Box::new(response)))
+        };
+        Operation::start(&self.0.worker, &asker, retries, task, completion)
+    }
+
+    /// Gets a token now, unless there is one that is good still, and returns at once. The operation ends with an [`Identity`], or with
+    /// what went wrong, such as a secret that is refused; the client's time limit is its own. A token that cannot be renewed is there
+    /// already: nothing is sent, and whether the service accepts it is not known.
+    ///
+    /// [`Identity`]: crate::identity::Identity
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Forked`] in a process that was forked after the client was built.
+    pub fn sign_in(&self) -> Result<Operation, Error> {
+        let asker = Asker {
+            role: Role::SignIn,
+            proxy: None,
+            progress: Arc::new(Progress::default()),
+        };
+        let sign_in = sign_in::run(self.0.tokens.clone(), asker.clone(), self.0.timeout);
+        let task = async { sign_in.await.map(Outcome::Identity) };
+        Operation::start(&self.0.worker, &asker, Retries::default(), task, None)
     }
 
     /// Starts an update and waits for its end.

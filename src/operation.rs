@@ -1,4 +1,4 @@
-//! A running update: wait for it, cancel it, take its response.
+//! A running update or sign-in: wait for it, cancel it, take its outcome.
 
 use std::future::Future;
 #[cfg(unix)]
@@ -9,16 +9,18 @@ use std::time::Duration;
 use tokio::task::AbortHandle;
 
 use crate::call::Retries;
-use crate::credential::{AccessToken, TokenRequest};
+use crate::credential::{AccessToken, Asker, Role, TokenRequest};
 use crate::error::{Error, ErrorKind};
-use crate::progress::{Answer, Progress};
+use crate::identity::Identity;
+use crate::progress::{Answer, Outcome, Progress};
 use crate::response::Response;
 use crate::retry::Retry;
 use crate::runtime::{self, Worker};
 
-/// An update on its way. Dropping it cancels it.
+/// An update or a sign-in on its way. Dropping it cancels it.
 #[derive(Debug)]
 pub struct Operation {
+    role: Role,
     progress: Arc<Progress>,
     task: AbortHandle,
     retries: Retries,
@@ -32,24 +34,25 @@ pub type Completion = Box<dyn FnOnce() + Send>;
 impl Operation {
     pub(crate) fn start(
         worker: &Arc<Worker>,
-        progress: Arc<Progress>,
+        asker: &Asker,
         retries: Retries,
-        request: impl Future<Output = Result<Response, Error>> + Send + 'static,
+        task: impl Future<Output = Result<Outcome, Error>> + Send + 'static,
         completion: Option<Completion>,
     ) -> Result<Self, Error> {
         worker.check_process()?;
         let ending = Ending {
-            progress: progress.clone(),
+            progress: asker.progress.clone(),
             completion,
         };
         // Boxed, since it is large, and spawn moves what it is given.
-        let request = Box::pin(request);
+        let task = Box::pin(task);
         let task = worker.spawn(async move {
-            let result = request.await;
+            let result = task.await;
             ending.progress.end(result);
         });
         Ok(Self {
-            progress,
+            role: asker.role,
+            progress: asker.progress.clone(),
             task,
             retries,
             worker: worker.clone(),
@@ -118,14 +121,39 @@ impl Operation {
         self.retries.all()
     }
 
-    /// Takes the outcome of an operation that has ended.
+    /// Takes the response of an update that has ended.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFinished`] while it runs, [`ErrorKind::AlreadyTaken`] the second time, and otherwise whatever the
-    /// operation ended with.
+    /// [`ErrorKind::NotFinished`] while it runs, [`ErrorKind::AlreadyTaken`] the second time, [`ErrorKind::WrongOperation`] for a
+    /// sign-in, and otherwise whatever the operation ended with.
     pub fn take_response(&mut self) -> Result<Response, Error> {
-        self.progress.take()
+        if self.role == Role::SignIn {
+            return Err(wrong_operation(
+                "A sign-in has no response; take its identity.",
+            ));
+        }
+        match self.progress.take()? {
+            Outcome::Response(response) => Ok(*response),
+            Outcome::Identity(_) => unreachable!("an update ends with a response"),
+        }
+    }
+
+    /// Takes the identity of a sign-in that has ended.
+    ///
+    /// # Errors
+    ///
+    /// As [`Operation::take_response`]; [`ErrorKind::WrongOperation`] for an update.
+    pub fn take_identity(&mut self) -> Result<Identity, Error> {
+        if self.role != Role::SignIn {
+            return Err(wrong_operation(
+                "An update has no identity; take its response.",
+            ));
+        }
+        match self.progress.take()? {
+            Outcome::Identity(identity) => Ok(identity),
+            Outcome::Response(_) => unreachable!("a sign-in ends with an identity"),
+        }
     }
 
     /// A file descriptor that is readable when the operation has ended, and while it wants a token, for `poll` and its like. It belongs to the operation:
@@ -170,4 +198,8 @@ impl Drop for Ending {
 
 fn cancelled() -> Error {
     Error::new(ErrorKind::Cancelled, "The operation was cancelled.")
+}
+
+fn wrong_operation(message: &str) -> Error {
+    Error::new(ErrorKind::WrongOperation, message)
 }

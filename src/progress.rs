@@ -9,6 +9,7 @@ use tokio::sync::oneshot;
 
 use crate::credential::{AccessToken, TokenRequest};
 use crate::error::{Error, ErrorKind};
+use crate::identity::Identity;
 use crate::response::Response;
 #[cfg(unix)]
 use crate::signal::Signal;
@@ -18,6 +19,13 @@ use crate::signal::Signal;
 pub(crate) struct Progress {
     state: Mutex<State>,
     changed: Condvar,
+}
+
+/// What an operation ends with in success: an update with a response, a sign-in with an identity.
+#[derive(Debug)]
+pub(crate) enum Outcome {
+    Response(Box<Response>),
+    Identity(Identity),
 }
 
 /// A token, or the reason why there is none.
@@ -36,7 +44,7 @@ struct State {
 enum Stage {
     #[default]
     Running,
-    Ended(Box<Result<Response, Error>>),
+    Ended(Result<Outcome, Error>),
     Taken,
 }
 
@@ -90,18 +98,18 @@ impl Progress {
     }
 
     /// Ends the operation once: later calls change nothing.
-    pub(crate) fn end(&self, result: Result<Response, Error>) {
+    pub(crate) fn end(&self, result: Result<Outcome, Error>) {
         self.change(|state| {
             if state.is_running() {
-                state.stage = Stage::Ended(Box::new(result));
+                state.stage = Stage::Ended(result);
             }
         });
     }
 
-    pub(crate) fn take(&self) -> Result<Response, Error> {
+    pub(crate) fn take(&self) -> Result<Outcome, Error> {
         let mut state = self.lock();
         match std::mem::replace(&mut state.stage, Stage::Taken) {
-            Stage::Ended(result) => *result,
+            Stage::Ended(result) => result,
             Stage::Running => {
                 state.stage = Stage::Running;
                 Err(Error::new(
@@ -111,7 +119,7 @@ impl Progress {
             }
             Stage::Taken => Err(Error::new(
                 ErrorKind::AlreadyTaken,
-                "The operation's response was taken before.",
+                "The operation's outcome was taken before.",
             )),
         }
     }

@@ -82,6 +82,7 @@ programs! {
             .header("WWW-Authenticate", "Bearer claims=\"eyJhY2Nlc3NfdG9rZW4iOnt9fQ==\"")
             .into()
     ]);
+    identity("identity.c");
     update("update.c").check(updates_arrived_as_they_were_made);
     operation("operation.c").faults([Fault::DelayHeaders(A_SECOND), Fault::Hang]);
     cancel("cancel.c")

@@ -8,6 +8,7 @@ use super::certificate::Certificate;
 use super::entra::{self, Authority, Form};
 use super::{Asker, TokenFuture, TokenRequest, TokenSource};
 use crate::error::{Error, ErrorKind};
+use crate::identity::Identity;
 use crate::route::{Connector, Routes};
 use crate::secret::Secret;
 
@@ -72,6 +73,10 @@ impl Application {
             application: self.clone(),
             routes: connector.open(self.authority.host().clone())?,
         }))
+    }
+
+    pub(super) fn known(&self) -> Identity {
+        Identity::known(self.authority.tenant_id(), Some(&self.client_id))
     }
 
     fn form(&self, request: &TokenRequest) -> Result<Form, Error> {

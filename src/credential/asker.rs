@@ -21,4 +21,6 @@ pub(crate) enum Role {
     Unattended,
     /// An update whose waiter may be asked.
     Update,
+    /// A sign-in.
+    SignIn,
 }

@@ -1,7 +1,7 @@
 //! The token in use: renewed before it expires, and once when the service refuses it.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
@@ -11,6 +11,7 @@ use tokio::time::Instant;
 
 use super::{AccessToken, Asker, Credential, Opened, Role, TokenRequest, TokenSource};
 use crate::error::{Error, ErrorKind};
+use crate::identity::Identity;
 use crate::proxy::Proxy;
 use crate::response::Response;
 use crate::route::Connector;
@@ -22,12 +23,18 @@ const MARGIN: Duration = Duration::from_secs(300);
 const RENEWAL_PAUSE: Duration = Duration::from_secs(30);
 
 /// The tokens of one client.
-pub(crate) enum Tokens {
-    Static(HeaderValue),
+pub(crate) struct Tokens {
+    supply: Supply,
+    /// What is known without a token.
+    known: Identity,
+}
+
+enum Supply {
+    Static(Token),
     Renewed(Box<Renewed>),
 }
 
-pub(crate) struct Renewed {
+struct Renewed {
     source: Arc<dyn TokenSource>,
     scope: String,
     // Locked while a token is fetched, so that many waiting calls cause one request.
@@ -41,15 +48,19 @@ struct Held {
     failure: Option<Failure>,
 }
 
+#[derive(Clone)]
 struct Token {
     authorization: HeaderValue,
     /// When it is renewed, and when it ends; None where that is not known.
     times: Option<Times>,
 }
 
+#[derive(Clone)]
 struct Times {
     renewal: Instant,
     end: Instant,
+    /// The end by the clock on the wall, for people.
+    expires_on: Option<SystemTime>,
 }
 
 /// A request for a token that failed. Who waited for it does not repeat it.
@@ -74,19 +85,21 @@ impl Tokens {
         origin: &str,
         connector: &Connector,
     ) -> Result<Self, Error> {
-        Ok(match credential.open(connector)? {
-            Opened::Static(authorization) => Self::Static(authorization),
-            Opened::Source(source) => Self::Renewed(Box::new(Renewed {
+        let supply = match credential.open(connector)? {
+            Opened::Static(token) => Supply::Static(Token::from(&token)),
+            Opened::Source(source) => Supply::Renewed(Box::new(Renewed {
                 source,
                 scope: format!("{origin}/.default"),
                 held: Mutex::default(),
             })),
-        })
+        };
+        let known = credential.known();
+        Ok(Self { supply, known })
     }
 
     /// Whether a refused token can be followed by another one.
     pub(crate) fn can_renew(&self) -> bool {
-        matches!(self, Self::Renewed(_))
+        matches!(self.supply, Supply::Renewed(_))
     }
 
     /// The value of `Authorization`; another one than was refused, if there is one.
@@ -95,19 +108,26 @@ impl Tokens {
         refused: Option<Refused>,
         asker: &Asker,
     ) -> Result<HeaderValue, Error> {
-        match self {
-            Self::Static(authorization) => Ok(authorization.clone()),
-            Self::Renewed(renewed) => renewed.authorization(refused, asker).await,
+        let token = self.token(refused, asker).await?;
+        Ok(token.authorization)
+    }
+
+    /// Who one is with the token in use.
+    pub(crate) async fn identity(&self, asker: &Asker) -> Result<Identity, Error> {
+        let token = self.token(None, asker).await?;
+        Ok(token.identity(&self.known))
+    }
+
+    async fn token(&self, refused: Option<Refused>, asker: &Asker) -> Result<Token, Error> {
+        match &self.supply {
+            Supply::Static(token) => Ok(token.clone()),
+            Supply::Renewed(renewed) => renewed.token(refused, asker).await,
         }
     }
 }
 
 impl Renewed {
-    async fn authorization(
-        &self,
-        refused: Option<Refused>,
-        asker: &Asker,
-    ) -> Result<HeaderValue, Error> {
+    async fn token(&self, refused: Option<Refused>, asker: &Asker) -> Result<Token, Error> {
         let asked = Instant::now();
         let mut held = self.held.lock().await;
         let is_refused = |token: &Token| {
@@ -119,7 +139,7 @@ impl Renewed {
             && !is_refused(token)
             && !token.is_due()
         {
-            return Ok(token.authorization.clone());
+            return Ok(token.clone());
         }
         if let Some(failure) = &held.failure
             && failure.ended >= asked
@@ -134,16 +154,15 @@ impl Renewed {
         match self.source.fetch(request, asker).await {
             Ok(token) => {
                 let token = Token::from(&token);
-                let authorization = token.authorization.clone();
-                held.token = Some(token);
-                Ok(authorization)
+                held.token = Some(token.clone());
+                Ok(token)
             }
             Err(error) => {
                 if let Some(token) = &mut held.token
                     && !is_refused(token)
                     && token.postpone_renewal()
                 {
-                    return Ok(token.authorization.clone());
+                    return Ok(token.clone());
                 }
                 held.failure = Some(Failure::new(&error, asker));
                 Err(error)
@@ -167,6 +186,13 @@ impl Token {
         times.renewal = times.end.min(now + RENEWAL_PAUSE);
         true
     }
+
+    fn identity(&self, known: &Identity) -> Identity {
+        let authorization = self.authorization.to_str().unwrap_or_default();
+        let token = authorization.trim_start_matches("Bearer ");
+        let expires_on = self.times.as_ref().and_then(|times| times.expires_on);
+        Identity::read(token, known, expires_on)
+    }
 }
 
 impl From<&AccessToken> for Token {
@@ -178,6 +204,7 @@ impl From<&AccessToken> for Token {
             Some(Times {
                 renewal: now.checked_add(used)?,
                 end: now.checked_add(lifetime)?,
+                expires_on: SystemTime::now().checked_add(lifetime),
             })
         };
         Self {

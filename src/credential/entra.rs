@@ -63,6 +63,11 @@ impl Authority {
         &self.host
     }
 
+    /// The tenant's id, where it is named by it.
+    pub(super) fn tenant_id(&self) -> Option<&str> {
+        Some(self.tenant.as_str()).filter(|tenant| is_guid(tenant))
+    }
+
     /// Where tokens are asked for.
     pub(super) fn token_url(&self) -> Url {
         Url::parse(&format!("{}/{}/oauth2/v2.0/token", self.host, self.tenant))
@@ -99,7 +104,7 @@ pub(super) fn check_guid(name: &str, id: &str) -> Result<(), Error> {
 }
 
 /// The form with hyphens alone: URLs and forms get it as it is.
-fn is_guid(text: &str) -> bool {
+pub(super) fn is_guid(text: &str) -> bool {
     text.len() == Hyphenated::LENGTH && Uuid::try_parse(text).is_ok()
 }
 

@@ -13,6 +13,7 @@ use reqwest::{Method, Url};
 use super::{Asker, TokenFuture, TokenRequest, TokenSource, entra, environment};
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind};
+use crate::identity::Identity;
 use crate::route::{Connector, Routes};
 use crate::transport::Request;
 
@@ -62,6 +63,14 @@ impl ManagedIdentity {
             routes: connector.open_straight(origin)?,
             platform,
         }))
+    }
+
+    pub(super) fn known(&self) -> Identity {
+        let client_id = match self {
+            Self::ClientId(id) => Some(id.as_str()),
+            _ => None,
+        };
+        Identity::known(None, client_id)
     }
 
     fn check(&self) -> Result<(), Error> {

@@ -36,6 +36,7 @@ use reqwest::header::HeaderValue;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, ErrorKind};
+use crate::identity::Identity;
 use crate::route::Connector;
 use crate::secret::Secret;
 use application::{Application, Proof};
@@ -220,10 +221,10 @@ impl Credential {
         environment::credential(authority_host)
     }
 
-    /// Opens the ways to where tokens come from. None for a token that cannot be renewed.
+    /// Opens the ways to where tokens come from.
     pub(crate) fn open(&self, connector: &Connector) -> Result<Opened, Error> {
         Ok(match &self.0 {
-            Kind::Static(token) => Opened::Static(token.authorization()),
+            Kind::Static(token) => Opened::Static(token.clone()),
             Kind::Callback(callback) => Opened::Source(callback.clone()),
             Kind::Host => Opened::Source(Arc::new(Host)),
             Kind::Application(application) => Opened::Source(application.open(connector)?),
@@ -231,12 +232,25 @@ impl Credential {
             Kind::AzureCli { tenant } => Opened::Source(azure_cli::open(tenant.clone())),
         })
     }
+
+    /// Who one is, as far as it is known without a token.
+    pub(crate) fn known(&self) -> Identity {
+        match &self.0 {
+            Kind::Static(_) | Kind::Callback(_) | Kind::Host => Identity::default(),
+            Kind::Application(application) => application.known(),
+            Kind::ManagedIdentity(identity) => identity.known(),
+            Kind::AzureCli { tenant } => {
+                let tenant = tenant.as_deref();
+                Identity::known(tenant.filter(|tenant| entra::is_guid(tenant)), None)
+            }
+        }
+    }
 }
 
 /// A credential, ready to be asked.
 pub(crate) enum Opened {
-    /// The value of `Authorization`, once and for all.
-    Static(HeaderValue),
+    /// The token, once and for all.
+    Static(AccessToken),
     Source(Arc<dyn TokenSource>),
 }
 

@@ -87,13 +87,13 @@ impl Handle for mgdi_client_builder {
 
 impl Owned for mgdi_client_builder {}
 
-/// Starts updates. Owns one background thread, on which all signals are blocked, and a pool of connections.
+/// Starts updates and sign-ins. Owns one background thread, on which all signals are blocked, and a pool of connections.
 ///
 /// Made by `mgdi_client_builder_build`. It is counted: `mgdi_client_retain` adds a holder, `mgdi_client_free` takes one away, and the
 /// last one ends it. Any thread may use it, and many at once.
 ///
 /// Methods: `mgdi_client_endpoint`, `mgdi_client_retain`, `mgdi_client_free`, `mgdi_update_describe`, `mgdi_update_start`,
-/// `mgdi_update_start_with`, `mgdi_update_send`.
+/// `mgdi_update_start_with`, `mgdi_update_send`, `mgdi_sign_in_start`.
 pub struct mgdi_client {
     _opaque: [u8; 0],
 }

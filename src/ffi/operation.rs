@@ -1,4 +1,4 @@
-//! `mgdi_operation`: a running update.
+//! `mgdi_operation`: a running update or sign-in.
 
 use std::ffi::{c_char, c_int};
 use std::time::Duration;
@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::boundary::{fallible, fallible_with, infallible};
 use super::error::mgdi_error;
 use super::handle::{self, Handle, Out, Owned};
+use super::identity::mgdi_identity;
 use super::response::mgdi_response;
 use super::result::mgdi_result;
 use super::text::{self, mgdi_str};
@@ -13,14 +14,14 @@ use super::token;
 use crate::credential::TokenRequest;
 use crate::operation::Operation;
 
-/// An update on its way.
+/// An update or a sign-in on its way.
 ///
-/// Made by `mgdi_update_start` and `mgdi_update_start_with`; given back with `mgdi_operation_free`, which cancels it if it still runs. Any thread may wait for it
-/// or cancel it; taking its response and freeing it are for one thread, when no other uses it.
+/// Made by `mgdi_update_start`, `mgdi_update_start_with` and `mgdi_sign_in_start`; given back with `mgdi_operation_free`, which cancels it
+/// if it still runs. Any thread may wait for it or cancel it; taking its outcome and freeing it are for one thread, when no other uses it.
 ///
 /// Methods: `mgdi_operation_wait`, `mgdi_operation_cancel`, `mgdi_operation_descriptor`, `mgdi_operation_retry_count`, `mgdi_operation_retry_at`,
 /// `mgdi_operation_token_scope`, `mgdi_operation_token_claims`, `mgdi_operation_set_token`, `mgdi_operation_fail_token`,
-/// `mgdi_operation_take_response`, `mgdi_operation_free`.
+/// `mgdi_operation_take_response`, `mgdi_operation_take_identity`, `mgdi_operation_free`.
 pub struct mgdi_operation {
     _opaque: [u8; 0],
 }
@@ -217,11 +218,11 @@ pub unsafe extern "C" fn mgdi_operation_retry_at(
     })
 }
 
-/// Takes the outcome of an operation that has ended: its response, or the error that it ended with. The caller frees the response
+/// Takes the outcome of an update that has ended: its response, or the error that it ended with. The caller frees the response
 /// with `mgdi_response_free`.
 ///
-/// `MGDI_RESULT_NOT_FINISHED` while it runs, `MGDI_RESULT_ALREADY_TAKEN` the second time, `MGDI_RESULT_SERVICE_ERROR` for an answer
-/// other than 2xx. Any result of the bands 200 to 500 may come.
+/// `MGDI_RESULT_NOT_FINISHED` while it runs, `MGDI_RESULT_ALREADY_TAKEN` the second time, `MGDI_RESULT_WRONG_OPERATION` for a sign-in,
+/// whose outcome stays, `MGDI_RESULT_SERVICE_ERROR` for an answer other than 2xx. Any result of the bands 200 to 500 may come.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mgdi_operation_take_response(
     operation: *mut mgdi_operation,
@@ -234,6 +235,28 @@ pub unsafe extern "C" fn mgdi_operation_take_response(
             let operation = handle::borrow_mut(operation, "operation")?;
             let out_response = Out::new(out_response, "out_response")?;
             out_response.set(handle::into_box(operation.take_response()?));
+            Ok(())
+        })
+    }
+}
+
+/// Takes the outcome of a sign-in that has ended: its identity, or the error that it ended with. The caller frees the identity with
+/// `mgdi_identity_free`.
+///
+/// `MGDI_RESULT_NOT_FINISHED` while it runs, `MGDI_RESULT_ALREADY_TAKEN` the second time, `MGDI_RESULT_WRONG_OPERATION` for an update,
+/// whose outcome stays, `MGDI_RESULT_TOKEN_UNAVAILABLE` where there is no token. Any result of the bands 200 to 400 may come.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mgdi_operation_take_identity(
+    operation: *mut mgdi_operation,
+    out_identity: *mut *mut mgdi_identity,
+    out_error: *mut *mut mgdi_error,
+) -> mgdi_result {
+    // SAFETY: the header's conventions.
+    unsafe {
+        fallible_with(out_error, || {
+            let operation = handle::borrow_mut(operation, "operation")?;
+            let out_identity = Out::new(out_identity, "out_identity")?;
+            out_identity.set(handle::into_box(operation.take_identity()?));
             Ok(())
         })
     }

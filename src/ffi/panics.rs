@@ -10,7 +10,8 @@ use super::credential::*;
 use super::result::mgdi_result;
 use super::text::mgdi_str;
 use super::{
-    client::*, error::*, image::*, operation::*, response::*, result::*, token::*, update::*,
+    client::*, error::*, identity::*, image::*, operation::*, response::*, result::*, sign_in::*,
+    token::*, update::*,
 };
 
 /// What a function answers after a panic: the result for it, or nothing.
@@ -37,6 +38,12 @@ impl Survived for u16 {
 }
 
 impl Survived for u32 {
+    fn survived(&self) -> bool {
+        *self == 0
+    }
+}
+
+impl Survived for i64 {
     fn survived(&self) -> bool {
         *self == 0
     }
@@ -143,7 +150,15 @@ fn a_panic_in_any_function_is_a_result() {
         mgdi_operation_retry_count(null());
         mgdi_operation_retry_at(null(), 0, null_mut(), null_mut());
         mgdi_operation_take_response(null_mut(), null_mut(), null_mut());
+        mgdi_operation_take_identity(null_mut(), null_mut(), null_mut());
         mgdi_operation_free(null_mut());
+        mgdi_sign_in_start(null_mut(), null_mut(), null_mut());
+        mgdi_identity_tenant_id(null());
+        mgdi_identity_client_id(null());
+        mgdi_identity_account(null());
+        mgdi_identity_scopes(null());
+        mgdi_identity_expires_on(null());
+        mgdi_identity_free(null_mut());
         mgdi_response_from_parts(200, text, 0, null(), 0, null_mut(), null_mut());
         mgdi_response_status(null());
         mgdi_response_header_count(null());

@@ -31,7 +31,7 @@ pub enum mgdi_result {
     // 200: the state does not allow it.
     /// The operation has not ended yet.
     MGDI_RESULT_NOT_FINISHED = 200,
-    /// The operation's response was taken before.
+    /// The operation's outcome was taken before.
     MGDI_RESULT_ALREADY_TAKEN = 201,
     /// The operation was cancelled.
     MGDI_RESULT_CANCELLED = 202,
@@ -43,6 +43,8 @@ pub enum mgdi_result {
     MGDI_RESULT_NOT_SUPPORTED = 205,
     /// The operation wants no token now.
     MGDI_RESULT_TOKEN_NOT_WANTED = 206,
+    /// The operation is of another kind: a sign-in has no response, an update no identity.
+    MGDI_RESULT_WRONG_OPERATION = 207,
 
     // 300: who asks.
     /// The client has no credential.
@@ -77,7 +79,7 @@ pub enum mgdi_result {
 
 impl mgdi_result {
     /// Every result.
-    const ALL: [mgdi_result; 26] = [
+    const ALL: [mgdi_result; 27] = [
         Self::MGDI_RESULT_OK,
         Self::MGDI_RESULT_TIMED_OUT,
         Self::MGDI_RESULT_TOKEN_WANTED,
@@ -93,6 +95,7 @@ impl mgdi_result {
         Self::MGDI_RESULT_WOULD_BLOCK,
         Self::MGDI_RESULT_NOT_SUPPORTED,
         Self::MGDI_RESULT_TOKEN_NOT_WANTED,
+        Self::MGDI_RESULT_WRONG_OPERATION,
         Self::MGDI_RESULT_AUTHENTICATION_NEEDED,
         Self::MGDI_RESULT_TOKEN_UNAVAILABLE,
         Self::MGDI_RESULT_CONNECTION_FAILED,
@@ -123,6 +126,7 @@ impl mgdi_result {
             Self::MGDI_RESULT_WOULD_BLOCK => c"WouldBlock",
             Self::MGDI_RESULT_NOT_SUPPORTED => c"NotSupported",
             Self::MGDI_RESULT_TOKEN_NOT_WANTED => c"TokenNotWanted",
+            Self::MGDI_RESULT_WRONG_OPERATION => c"WrongOperation",
             Self::MGDI_RESULT_AUTHENTICATION_NEEDED => c"AuthenticationNeeded",
             Self::MGDI_RESULT_TOKEN_UNAVAILABLE => c"TokenUnavailable",
             Self::MGDI_RESULT_CONNECTION_FAILED => c"ConnectionFailed",
@@ -150,6 +154,7 @@ impl From<ErrorKind> for mgdi_result {
             ErrorKind::Forked => Self::MGDI_RESULT_FORKED,
             ErrorKind::WouldBlock => Self::MGDI_RESULT_WOULD_BLOCK,
             ErrorKind::TokenNotWanted => Self::MGDI_RESULT_TOKEN_NOT_WANTED,
+            ErrorKind::WrongOperation => Self::MGDI_RESULT_WRONG_OPERATION,
             ErrorKind::AuthenticationNeeded => Self::MGDI_RESULT_AUTHENTICATION_NEEDED,
             ErrorKind::TokenUnavailable => Self::MGDI_RESULT_TOKEN_UNAVAILABLE,
             ErrorKind::ConnectionFailed => Self::MGDI_RESULT_CONNECTION_FAILED,

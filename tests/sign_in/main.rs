@@ -11,6 +11,7 @@
 //! | `environment.rs` | the credential that the environment describes |
 //! | `callback.rs` | a function of the caller's |
 //! | `host_token.rs` | whoever waits for the operation |
+//! | `identity.rs` | signing in before the first update, and who one is then |
 //! | `renewal.rs` | when a token is asked for, and for whom |
 //! | `answers.rs` | answers that hold no token |
 //! | `retry.rs` | a sign-in service that is busy |
@@ -42,6 +43,7 @@ mod certificate_files;
 mod client_secret;
 mod environment;
 mod host_token;
+mod identity;
 mod managed_identity;
 mod proxy;
 mod renewal;
