@@ -423,7 +423,7 @@ typedef struct mgdi_image mgdi_image;
  * if it still runs. Any thread may wait for it or cancel it; taking its outcome and freeing it are for one thread, when no other uses it.
  *
  * Methods: `mgdi_operation_wait`, `mgdi_operation_cancel`, `mgdi_operation_descriptor`, `mgdi_operation_retry_count`, `mgdi_operation_retry_at`,
- * `mgdi_operation_token_scope`, `mgdi_operation_token_claims`, `mgdi_operation_set_token`, `mgdi_operation_fail_token`,
+ * `mgdi_operation_prompt`, `mgdi_operation_token_scope`, `mgdi_operation_token_claims`, `mgdi_operation_set_token`, `mgdi_operation_fail_token`,
  * `mgdi_operation_take_response`, `mgdi_operation_take_identity`, `mgdi_operation_free`.
  */
 typedef struct mgdi_operation mgdi_operation;
@@ -552,7 +552,7 @@ mgdi_result mgdi_client_builder_set_connect_timeout(mgdi_client_builder *builder
                                                     mgdi_error **out_error);
 
 /**
- * Limits how often an update is tried again after 429, 503, 504, or no connection. 0 for never. Unless set: 3.
+ * Limits how often an update, or a request for a token, is tried again after 429, 503, 504, or no connection. 0 for never. Unless set: 3.
  */
 mgdi_result mgdi_client_builder_set_max_retries(mgdi_client_builder *builder,
                                                 uint32_t max_retries,
@@ -722,6 +722,24 @@ mgdi_result mgdi_client_builder_set_workload_identity(mgdi_client_builder *build
                                                       const char *client_id,
                                                       const char *token_file,
                                                       mgdi_error **out_error);
+
+/**
+ * Signs in as a person who enters a code in a browser, on any device (RFC 8628). `authority` is the sign-in service, like
+ * `mgdi_cloud_authority` answers it; `tenant` a GUID, a domain, `organizations` or `common`; `client_id` the GUID of an application that
+ * allows public client flows. All are copied.
+ *
+ * The person is asked within `mgdi_sign_in_start` alone: `mgdi_operation_prompt` is what to show them. That operation ends when they have
+ * signed in or declined, or the code has expired, usually after 15 minutes. From then on tokens are renewed without them, by a refresh
+ * token that is kept in memory and zeroed with the client. An update before that, or when the renewal was refused, ends with
+ * `MGDI_RESULT_TOKEN_UNAVAILABLE` and says that one has to sign in.
+ *
+ * `MGDI_RESULT_INVALID_ARGUMENT`, naming it, if one of them cannot be used.
+ */
+mgdi_result mgdi_client_builder_set_device_code(mgdi_client_builder *builder,
+                                                const char *authority,
+                                                const char *tenant,
+                                                const char *client_id,
+                                                mgdi_error **out_error);
 
 /**
  * Signs in with the identity of the platform: App Service where `IDENTITY_ENDPOINT` is set, else an Azure virtual machine. `id` names a
@@ -935,6 +953,13 @@ mgdi_result mgdi_operation_wait(const mgdi_operation *operation,
                                 uint32_t timeout_ms);
 
 /**
+ * What to show to the person who is to sign in, in UTF-8: which page to open, and which code to enter there
+ * (`mgdi_client_builder_set_device_code`). `{NULL, 0}` until there is one. It appears once, while the operation runs; a wait does not end
+ * for it, so wait a slice at a time and look in between. The view belongs to the operation and ends with it.
+ */
+mgdi_str mgdi_operation_prompt(const mgdi_operation *operation);
+
+/**
  * The OAuth scope of the token that the operation wants now, like `https://graph.microsoft.com/.default`; `{NULL, 0}` when it wants none.
  * The view belongs to the operation and is valid until the token is set or failed, or the operation is freed.
  */
@@ -1102,10 +1127,10 @@ const char *mgdi_result_name(int32_t result);
 
 /**
  * Gets a token now, unless the client has one that is good still, and returns at once: so a wrong secret is told before the first update.
- * The operation is waited for, cancelled, polled and freed like an update; the client's time limit is its own. It ends with an identity
- * (`mgdi_operation_take_identity`) or an error. A token that was set (`mgdi_client_builder_set_token`) is there already: nothing is
- * sent, and whether the service accepts it is not known. The client stays the caller's and may be freed while the operation runs. The
- * caller frees the operation with `mgdi_operation_free`.
+ * The operation is waited for, cancelled, polled and freed like an update. It ends with an identity (`mgdi_operation_take_identity`) or
+ * an error. The client's time limit is its own, but for a person's part, which is limited by the life of the device code. A token that
+ * was set (`mgdi_client_builder_set_token`) is there already: nothing is sent, and whether the service accepts it is not known. The
+ * client stays the caller's and may be freed while the operation runs. The caller frees the operation with `mgdi_operation_free`.
  *
  * `MGDI_RESULT_FORKED` in a process that was forked after the client was built.
  */

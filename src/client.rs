@@ -111,7 +111,7 @@ impl ClientBuilder {
         Ok(self)
     }
 
-    /// Says how often an update is tried again, and after which delays. Default: [`RetryPolicy::default`].
+    /// Says how often an update is tried again, and after which delays; a request for a token too. Default: [`RetryPolicy::default`].
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self
@@ -178,6 +178,7 @@ impl ClientBuilder {
             roots: self.roots.clone(),
             proxy: self.proxy.clone(),
             connect_timeout: self.connect_timeout,
+            retry: self.retry,
         };
         let routes = connector.open(self.endpoint.clone())?;
         let tokens = Tokens::new(credential, &origin, &connector)?;
@@ -242,6 +243,8 @@ impl Client {
         let asker = Asker {
             role,
             proxy: update.proxy.clone(),
+            // The update's own limit ends it.
+            limit: Duration::MAX,
             progress: Arc::new(Progress::default()),
         };
         let call = Call {
@@ -263,7 +266,8 @@ impl Client {
     }
 
     /// Gets a token now, unless there is one that is good still, and returns at once. The operation ends with an [`Identity`], or with
-    /// what went wrong, such as a secret that is refused; the client's time limit is its own. A token that cannot be renewed is there
+    /// what went wrong, such as a secret that is refused. The client's time limit is its own, but for a person's part, which is limited by
+    /// the life of the device code. A token that cannot be renewed is there
     /// already: nothing is sent, and whether the service accepts it is not known.
     ///
     /// [`Identity`]: crate::identity::Identity
@@ -275,9 +279,10 @@ impl Client {
         let asker = Asker {
             role: Role::SignIn,
             proxy: None,
+            limit: self.0.timeout,
             progress: Arc::new(Progress::default()),
         };
-        let sign_in = sign_in::run(self.0.tokens.clone(), asker.clone(), self.0.timeout);
+        let sign_in = sign_in::run(self.0.tokens.clone(), asker.clone());
         let task = async { sign_in.await.map(Outcome::Identity) };
         Operation::start(&self.0.worker, &asker, Retries::default(), task, None)
     }

@@ -75,6 +75,12 @@ impl Operation {
         Ok(self.progress.wait(timeout))
     }
 
+    /// What to show to the person who is to sign in: which page to open, and which code to enter there. None until there is one; it
+    /// appears while the operation runs, and a wait does not end for it.
+    pub fn prompt(&self) -> Option<&str> {
+        self.progress.prompt()
+    }
+
     /// The token that the operation wants from whoever waits for it, where the client's tokens come from there
     /// ([`Credential::host`](crate::credential::Credential::host)). It is answered with [`Operation::set_token`] or
     /// [`Operation::fail_token`], by any thread; the time limit goes on meanwhile.

@@ -1,8 +1,8 @@
-//! How far an operation is: what it wants from whoever waits for it, and how it ended.
+//! How far an operation is: what it shows, what it wants from whoever waits for it, and how it ended.
 
 #[cfg(unix)]
 use std::os::fd::RawFd;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::oneshot;
@@ -19,6 +19,7 @@ use crate::signal::Signal;
 pub(crate) struct Progress {
     state: Mutex<State>,
     changed: Condvar,
+    prompt: OnceLock<String>,
 }
 
 /// What an operation ends with in success: an update with a response, a sign-in with an identity.
@@ -153,6 +154,15 @@ impl Progress {
                 "The operation wants no token now.",
             )
         })
+    }
+
+    /// Shows a message to the person. An operation has one at most.
+    pub(crate) fn show(&self, prompt: String) {
+        self.prompt.get_or_init(|| prompt);
+    }
+
+    pub(crate) fn prompt(&self) -> Option<&str> {
+        self.prompt.get().map(String::as_str)
     }
 
     #[cfg(unix)]

@@ -68,6 +68,7 @@ cases! { valid;
     mgdi_client_builder_set_client_certificate_pem(builder: valid.builder, authority: AUTHORITY, tenant: TENANT, client_id: CLIENT, pem: TEXT, pem_len: TO_NUL, out_error: valid.out_error());
     mgdi_client_builder_set_client_certificate_pfx(builder: valid.builder, authority: AUTHORITY, tenant: TENANT, client_id: CLIENT, pfx: TEXT.cast(), pfx_len: 4, password: TEXT, out_error: valid.out_error());
     mgdi_client_builder_set_workload_identity(builder: valid.builder, authority: AUTHORITY, tenant: TENANT, client_id: CLIENT, token_file: TEXT, out_error: valid.out_error());
+    mgdi_client_builder_set_device_code(builder: valid.builder, authority: AUTHORITY, tenant: TENANT, client_id: CLIENT, out_error: valid.out_error());
     // The id may be NULL for the system's own identity alone.
     mgdi_client_builder_set_managed_identity(builder: valid.builder, kind: IDENTITY, id: CLIENT, out_error: valid.out_error());
     mgdi_client_builder_set_azure_cli(builder: valid.builder, tenant: TENANT, out_error: valid.out_error());
@@ -112,6 +113,7 @@ cases! { valid;
     mgdi_update_free(update: valid.update);
 
     mgdi_operation_wait(operation: valid.operation, timeout_ms: 0);
+    mgdi_operation_prompt(operation: valid.operation);
     mgdi_operation_token_scope(operation: valid.operation);
     mgdi_operation_token_claims(operation: valid.operation);
     mgdi_operation_set_token(operation: valid.operation, text: TEXT, text_len: TO_NUL, lifetime_s: 1, out_error: valid.out_error());

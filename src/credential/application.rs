@@ -4,8 +4,9 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::authority::{self, Authority};
 use super::certificate::Certificate;
-use super::entra::{self, Authority, Form};
+use super::entra::{Form, Service};
 use super::{Asker, TokenFuture, TokenRequest, TokenSource};
 use crate::error::{Error, ErrorKind};
 use crate::identity::Identity;
@@ -60,7 +61,7 @@ impl Proof {
 
 impl Application {
     pub(super) fn new(authority: Authority, client_id: &str, proof: Proof) -> Result<Self, Error> {
-        entra::check_guid("client id", client_id)?;
+        authority::check_guid("client id", client_id)?;
         Ok(Self {
             authority,
             client_id: client_id.to_owned(),
@@ -83,11 +84,8 @@ impl Application {
         let form = Form::default()
             .with("grant_type", "client_credentials")
             .with("client_id", &self.client_id)
-            .with("scope", &request.scope);
-        let form = match &request.claims {
-            Some(claims) => form.with("claims", claims),
-            None => form,
-        };
+            .with("scope", &request.scope)
+            .with_claims(request);
         let assertion = match &self.proof {
             Proof::Secret(secret) => return Ok(form.with("client_secret", secret.expose())),
             Proof::Certificate(certificate) => {
@@ -118,7 +116,13 @@ impl TokenSource for Opened {
             })?;
             let url = self.application.authority.token_url();
             let who = format!("The application {}", self.application.client_id);
-            entra::post(&self.routes, asker.proxy.as_ref(), &url, form, &who).await
+            let service = Service {
+                routes: &self.routes,
+                proxy: asker.proxy.as_ref(),
+                who: &who,
+            };
+            let response = service.post(&url, form).await?;
+            Ok(service.grant(&response)?.token)
         })
     }
 }

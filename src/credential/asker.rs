@@ -1,6 +1,7 @@
 //! For whom a token is got.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::progress::Progress;
 use crate::proxy::Proxy;
@@ -11,6 +12,8 @@ pub(crate) struct Asker {
     pub(crate) role: Role,
     /// The update's own proxy, for tokens too.
     pub(crate) proxy: Option<Proxy>,
+    /// How long getting a token may take, but for a person's part.
+    pub(crate) limit: Duration,
     pub(crate) progress: Arc<Progress>,
 }
 
@@ -21,6 +24,6 @@ pub(crate) enum Role {
     Unattended,
     /// An update whose waiter may be asked.
     Update,
-    /// A sign-in.
+    /// A sign-in, within which a person may be asked.
     SignIn,
 }

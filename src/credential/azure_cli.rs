@@ -15,7 +15,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
 
-use super::{AccessToken, Asker, TokenFuture, TokenRequest, TokenSource, entra};
+use super::{AccessToken, Asker, TokenFuture, TokenRequest, TokenSource, authority, entra};
 use crate::error::{Error, ErrorKind};
 use crate::redact::redact;
 
@@ -33,7 +33,7 @@ struct AzureCli {
 /// Finds what is wrong before the first token is needed.
 pub(super) fn check(tenant: Option<&str>) -> Result<(), Error> {
     if let Some(tenant) = tenant {
-        entra::check_tenant(tenant)?;
+        authority::check_tenant(tenant)?;
     }
     let path = env::var_os("PATH").unwrap_or_default();
     match env::split_paths(&path).any(|directory| directory.join(PROGRAM).is_file()) {

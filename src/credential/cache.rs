@@ -45,6 +45,8 @@ struct Renewed {
 #[derive(Default)]
 struct Held {
     token: Option<Token>,
+    /// What the next token is to have, after the one before was refused.
+    claims: Option<String>,
     failure: Option<Failure>,
 }
 
@@ -102,6 +104,14 @@ impl Tokens {
         matches!(self.supply, Supply::Renewed(_))
     }
 
+    /// Whether a sign-in may wait for a person.
+    pub(crate) fn asks_person(&self) -> bool {
+        match &self.supply {
+            Supply::Static(_) => false,
+            Supply::Renewed(renewed) => renewed.source.asks_person(),
+        }
+    }
+
     /// The value of `Authorization`; another one than was refused, if there is one.
     pub(crate) async fn authorization(
         &self,
@@ -149,12 +159,17 @@ impl Renewed {
         }
         let request = TokenRequest {
             scope: self.scope.clone(),
-            claims: refused.as_ref().and_then(|refused| refused.claims.clone()),
+            claims: refused
+                .as_ref()
+                .and_then(|refused| refused.claims.clone())
+                .or_else(|| held.claims.clone()),
         };
+        let claims = request.claims.clone();
         match self.source.fetch(request, asker).await {
             Ok(token) => {
                 let token = Token::from(&token);
                 held.token = Some(token.clone());
+                held.claims = None;
                 Ok(token)
             }
             Err(error) => {
@@ -164,6 +179,8 @@ impl Renewed {
                 {
                     return Ok(token.clone());
                 }
+                held.token = None;
+                held.claims = claims;
                 held.failure = Some(Failure::new(&error, asker));
                 Err(error)
             }

@@ -10,7 +10,8 @@ use bytes::Bytes;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Url};
 
-use super::{Asker, TokenFuture, TokenRequest, TokenSource, entra, environment};
+use super::entra::Service;
+use super::{Asker, TokenFuture, TokenRequest, TokenSource, authority, environment};
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind};
 use crate::identity::Identity;
@@ -76,8 +77,8 @@ impl ManagedIdentity {
     fn check(&self) -> Result<(), Error> {
         match self {
             Self::System => Ok(()),
-            Self::ClientId(id) => entra::check_guid("client id", id),
-            Self::ObjectId(id) => entra::check_guid("object id", id),
+            Self::ClientId(id) => authority::check_guid("client id", id),
+            Self::ObjectId(id) => authority::check_guid("object id", id),
             Self::ResourceId(id) => check_resource_id(id),
         }
     }
@@ -169,8 +170,13 @@ impl TokenSource for Opened {
     /// Never through a proxy: the platform answers this machine alone.
     fn fetch<'a>(&'a self, request: TokenRequest, _: &'a Asker) -> TokenFuture<'a> {
         Box::pin(async move {
-            let request = || self.request(&request);
-            entra::ask(&self.routes, None, request, "The managed identity").await
+            let service = Service {
+                routes: &self.routes,
+                proxy: None,
+                who: "The managed identity",
+            };
+            let response = service.send(|| self.request(&request)).await?;
+            Ok(service.grant(&response)?.token)
         })
     }
 }

@@ -6,19 +6,23 @@
 //! | `host` | whoever waits for the operation that needs one |
 //! | `application` | Microsoft Entra ID, for an application that proves itself by a secret, a certificate or a federated token |
 //! | `certificate` | the proof by a certificate |
+//! | `device_code` | Microsoft Entra ID, for a person who signs in elsewhere with a code |
 //! | `managed_identity` | the platform that the program runs on: Azure VM, App Service |
 //! | `azure_cli` | the Azure CLI of the person at the prompt |
 //! | `environment` | the credential that the environment describes |
+//! | `authority` | a tenant at the sign-in service |
 //! | `entra` | the protocol of the sign-in service |
 //! | `cache` | the token in use, and when it is renewed |
 //! | `asker` | for whom a token is got |
 
 mod application;
 mod asker;
+mod authority;
 mod azure_cli;
 mod cache;
 mod callback;
 mod certificate;
+mod device_code;
 mod entra;
 mod environment;
 mod host;
@@ -41,10 +45,11 @@ use crate::route::Connector;
 use crate::secret::Secret;
 use application::{Application, Proof};
 pub(crate) use asker::{Asker, Role};
+pub use authority::Authority;
 pub(crate) use cache::{Refused, Tokens};
 use callback::Callback;
 pub use certificate::Certificate;
-pub use entra::Authority;
+use device_code::DeviceCode;
 use host::Host;
 pub use managed_identity::ManagedIdentity;
 
@@ -59,6 +64,7 @@ enum Kind {
     Callback(Arc<Callback>),
     Host,
     Application(Application),
+    DeviceCode(DeviceCode),
     ManagedIdentity(ManagedIdentity),
     AzureCli {
         tenant: Option<String>,
@@ -114,6 +120,11 @@ impl AccessToken {
 pub(crate) trait TokenSource: Send + Sync {
     /// Gets a token, through the asker's proxy where there is one, else the usual way.
     fn fetch<'a>(&'a self, request: TokenRequest, asker: &'a Asker) -> TokenFuture<'a>;
+
+    /// Whether a sign-in may wait for a person, for longer than its time limit.
+    fn asks_person(&self) -> bool {
+        false
+    }
 }
 
 pub(crate) type TokenFuture<'a> =
@@ -194,6 +205,20 @@ impl Credential {
         )?)))
     }
 
+    /// A person who signs in elsewhere with a code (RFC 8628), by way of an application. They are asked within
+    /// [`Client::sign_in`](crate::client::Client::sign_in) alone: [`Operation::prompt`](crate::operation::Operation::prompt) is what to
+    /// show them. From then on tokens are renewed without them, by a refresh token that is kept in memory. An update before that, or when
+    /// the renewal was refused, ends with [`ErrorKind::TokenUnavailable`].
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidArgument`] if the client id is no GUID.
+    pub fn device_code(authority: Authority, client_id: &str) -> Result<Self, Error> {
+        Ok(Self(Kind::DeviceCode(DeviceCode::new(
+            authority, client_id,
+        )?)))
+    }
+
     /// The identity of the platform that the program runs on. Whether it can be used, such as its id, is checked when a client is built.
     pub fn managed_identity(identity: ManagedIdentity) -> Self {
         Self(Kind::ManagedIdentity(identity))
@@ -228,6 +253,7 @@ impl Credential {
             Kind::Callback(callback) => Opened::Source(callback.clone()),
             Kind::Host => Opened::Source(Arc::new(Host)),
             Kind::Application(application) => Opened::Source(application.open(connector)?),
+            Kind::DeviceCode(application) => Opened::Source(application.open(connector)?),
             Kind::ManagedIdentity(identity) => Opened::Source(identity.open(connector)?),
             Kind::AzureCli { tenant } => Opened::Source(azure_cli::open(tenant.clone())),
         })
@@ -238,10 +264,11 @@ impl Credential {
         match &self.0 {
             Kind::Static(_) | Kind::Callback(_) | Kind::Host => Identity::default(),
             Kind::Application(application) => application.known(),
+            Kind::DeviceCode(application) => application.known(),
             Kind::ManagedIdentity(identity) => identity.known(),
             Kind::AzureCli { tenant } => {
                 let tenant = tenant.as_deref();
-                Identity::known(tenant.filter(|tenant| entra::is_guid(tenant)), None)
+                Identity::known(tenant.filter(|tenant| authority::is_guid(tenant)), None)
             }
         }
     }
@@ -261,6 +288,7 @@ impl fmt::Debug for Credential {
             Kind::Callback(_) => "Credential(callback)",
             Kind::Host => "Credential(host)",
             Kind::Application(_) => "Credential(application)",
+            Kind::DeviceCode(_) => "Credential(device code)",
             Kind::ManagedIdentity(_) => "Credential(managed identity)",
             Kind::AzureCli { .. } => "Credential(Azure CLI)",
         })

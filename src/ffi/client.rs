@@ -198,7 +198,7 @@ pub unsafe extern "C" fn mgdi_client_builder_set_connect_timeout(
     }
 }
 
-/// Limits how often an update is tried again after 429, 503, 504, or no connection. 0 for never. Unless set: 3.
+/// Limits how often an update, or a request for a token, is tried again after 429, 503, 504, or no connection. 0 for never. Unless set: 3.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mgdi_client_builder_set_max_retries(
     builder: *mut mgdi_client_builder,

@@ -191,6 +191,35 @@ pub unsafe extern "C" fn mgdi_client_builder_set_workload_identity(
     }
 }
 
+/// Signs in as a person who enters a code in a browser, on any device (RFC 8628). `authority` is the sign-in service, like
+/// `mgdi_cloud_authority` answers it; `tenant` a GUID, a domain, `organizations` or `common`; `client_id` the GUID of an application that
+/// allows public client flows. All are copied.
+///
+/// The person is asked within `mgdi_sign_in_start` alone: `mgdi_operation_prompt` is what to show them. That operation ends when they have
+/// signed in or declined, or the code has expired, usually after 15 minutes. From then on tokens are renewed without them, by a refresh
+/// token that is kept in memory and zeroed with the client. An update before that, or when the renewal was refused, ends with
+/// `MGDI_RESULT_TOKEN_UNAVAILABLE` and says that one has to sign in.
+///
+/// `MGDI_RESULT_INVALID_ARGUMENT`, naming it, if one of them cannot be used.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mgdi_client_builder_set_device_code(
+    builder: *mut mgdi_client_builder,
+    authority: *const c_char,
+    tenant: *const c_char,
+    client_id: *const c_char,
+    out_error: *mut *mut mgdi_error,
+) -> mgdi_result {
+    // SAFETY: the header's conventions.
+    unsafe {
+        set(builder, out_error, || {
+            let host = text::terminated(authority, "authority")?;
+            let authority = Authority::for_people(host, text::terminated(tenant, "tenant")?)?;
+            let client_id = text::terminated(client_id, "client_id")?;
+            Ok(Credential::device_code(authority, client_id)?)
+        })
+    }
+}
+
 /// Signs in with the identity of the platform: App Service where `IDENTITY_ENDPOINT` is set, else an Azure virtual machine. `id` names a
 /// user-assigned identity as `kind` says, and may be NULL for the system-assigned one.
 #[unsafe(no_mangle)]

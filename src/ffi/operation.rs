@@ -20,7 +20,7 @@ use crate::operation::Operation;
 /// if it still runs. Any thread may wait for it or cancel it; taking its outcome and freeing it are for one thread, when no other uses it.
 ///
 /// Methods: `mgdi_operation_wait`, `mgdi_operation_cancel`, `mgdi_operation_descriptor`, `mgdi_operation_retry_count`, `mgdi_operation_retry_at`,
-/// `mgdi_operation_token_scope`, `mgdi_operation_token_claims`, `mgdi_operation_set_token`, `mgdi_operation_fail_token`,
+/// `mgdi_operation_prompt`, `mgdi_operation_token_scope`, `mgdi_operation_token_claims`, `mgdi_operation_set_token`, `mgdi_operation_fail_token`,
 /// `mgdi_operation_take_response`, `mgdi_operation_take_identity`, `mgdi_operation_free`.
 pub struct mgdi_operation {
     _opaque: [u8; 0],
@@ -57,6 +57,18 @@ pub unsafe extern "C" fn mgdi_operation_wait(
         mgdi_result::MGDI_RESULT_OK => waited,
         _ => result,
     }
+}
+
+/// What to show to the person who is to sign in, in UTF-8: which page to open, and which code to enter there
+/// (`mgdi_client_builder_set_device_code`). `{NULL, 0}` until there is one. It appears once, while the operation runs; a wait does not end
+/// for it, so wait a slice at a time and look in between. The view belongs to the operation and ends with it.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mgdi_operation_prompt(operation: *const mgdi_operation) -> mgdi_str {
+    infallible(mgdi_str::NONE, || {
+        // SAFETY: the header's conventions.
+        let operation = unsafe { handle::borrow(operation, "operation") };
+        mgdi_str::of_option(operation.ok().and_then(Operation::prompt))
+    })
 }
 
 /// The OAuth scope of the token that the operation wants now, like `https://graph.microsoft.com/.default`; `{NULL, 0}` when it wants none.

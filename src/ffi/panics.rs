@@ -105,6 +105,7 @@ fn a_panic_in_any_function_is_a_result() {
         mgdi_client_builder_set_client_certificate_pem(null_mut(), text, text, text, text, 0, null_mut());
         mgdi_client_builder_set_client_certificate_pfx(null_mut(), text, text, text, null(), 0, text, null_mut());
         mgdi_client_builder_set_workload_identity(null_mut(), text, text, text, text, null_mut());
+        mgdi_client_builder_set_device_code(null_mut(), text, text, text, null_mut());
         mgdi_client_builder_set_managed_identity(null_mut(), MaybeUninit::new(mgdi_managed_identity::MGDI_MANAGED_IDENTITY_SYSTEM), text, null_mut());
         mgdi_client_builder_set_azure_cli(null_mut(), text, null_mut());
         mgdi_client_builder_set_environment_credential(null_mut(), text, null_mut());
@@ -141,6 +142,7 @@ fn a_panic_in_any_function_is_a_result() {
         mgdi_update_send(null_mut(), null(), null_mut(), null_mut());
         mgdi_update_free(null_mut());
         mgdi_operation_wait(null(), 1);
+        mgdi_operation_prompt(null());
         mgdi_operation_token_scope(null());
         mgdi_operation_token_claims(null());
         mgdi_operation_set_token(null(), text, 0, 0, null_mut());

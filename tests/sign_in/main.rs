@@ -6,6 +6,7 @@
 //! | `client_secret.rs` | an application with a secret |
 //! | `certificate.rs`, `certificate_files.rs` | an application with a certificate, and the files that hold one |
 //! | `workload_identity.rs` | an application with a federated token in a file |
+//! | `device_code.rs` | a person who signs in elsewhere with a code |
 //! | `managed_identity.rs` | the identity of a virtual machine, of App Service |
 //! | `azure_cli.rs` | the person who is signed in to the Azure CLI |
 //! | `environment.rs` | the credential that the environment describes |
@@ -41,6 +42,7 @@ mod callback;
 mod certificate;
 mod certificate_files;
 mod client_secret;
+mod device_code;
 mod environment;
 mod host_token;
 mod identity;
