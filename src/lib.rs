@@ -64,6 +64,8 @@ mod secret;
 mod sign_in;
 #[cfg(unix)]
 mod signal;
+#[cfg(unix)]
+mod signal_mask;
 mod tls;
 mod transport;
 

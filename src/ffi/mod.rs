@@ -2,7 +2,7 @@
 //!
 //! A function checks its pointers, copies what it is given, calls the core and catches panics (`boundary.rs`). Handles
 //! are opaque: `handle.rs` ties each C name to its Rust value and to who owns it. Nothing else in the crate is unsafe, but
-//! for the signal mask of the worker.
+//! for `src/signal_mask.rs`.
 //!
 //! The conventions that C callers rely on stand in the header's preamble, `include/cbindgen.toml`. They are the safety
 //! contract of every function here.
