@@ -374,7 +374,10 @@ typedef struct mgdi_client mgdi_client;
  *
  * Methods: `mgdi_client_builder_new`, `mgdi_client_builder_set_cloud`, `mgdi_client_builder_set_endpoint`,
  * `mgdi_client_builder_set_token`, `mgdi_client_builder_set_token_callback`, `mgdi_client_builder_set_host_token`,
- * `mgdi_client_builder_set_timeout`, `mgdi_client_builder_set_connect_timeout`,
+ * `mgdi_client_builder_set_client_secret`, `mgdi_client_builder_set_client_certificate_pem`,
+ * `mgdi_client_builder_set_client_certificate_pfx`, `mgdi_client_builder_set_workload_identity`,
+ * `mgdi_client_builder_set_device_code`, `mgdi_client_builder_set_managed_identity`, `mgdi_client_builder_set_azure_cli`,
+ * `mgdi_client_builder_set_environment_credential`, `mgdi_client_builder_set_timeout`, `mgdi_client_builder_set_connect_timeout`,
  * `mgdi_client_builder_set_max_retries`, `mgdi_client_builder_set_retry_delay`, `mgdi_client_builder_set_retries_time_limit`,
  * `mgdi_client_builder_set_proxy`, `mgdi_client_builder_add_root_certificate`, `mgdi_client_builder_set_application`,
  * `mgdi_client_builder_build`, `mgdi_client_builder_free`.
@@ -422,9 +425,10 @@ typedef struct mgdi_image mgdi_image;
  * Made by `mgdi_update_start`, `mgdi_update_start_with` and `mgdi_sign_in_start`; given back with `mgdi_operation_free`, which cancels it
  * if it still runs. Any thread may wait for it or cancel it; taking its outcome and freeing it are for one thread, when no other uses it.
  *
- * Methods: `mgdi_operation_wait`, `mgdi_operation_cancel`, `mgdi_operation_descriptor`, `mgdi_operation_retry_count`, `mgdi_operation_retry_at`,
- * `mgdi_operation_prompt`, `mgdi_operation_token_scope`, `mgdi_operation_token_claims`, `mgdi_operation_set_token`, `mgdi_operation_fail_token`,
- * `mgdi_operation_take_response`, `mgdi_operation_take_identity`, `mgdi_operation_free`.
+ * Methods: `mgdi_operation_wait`, `mgdi_operation_cancel`, `mgdi_operation_descriptor`, `mgdi_operation_retry_count`,
+ * `mgdi_operation_retry_at`, `mgdi_operation_prompt`, `mgdi_operation_token_scope`, `mgdi_operation_token_claims`,
+ * `mgdi_operation_set_token`, `mgdi_operation_fail_token`, `mgdi_operation_take_response`, `mgdi_operation_take_identity`,
+ * `mgdi_operation_free`.
  */
 typedef struct mgdi_operation mgdi_operation;
 
@@ -1003,7 +1007,8 @@ mgdi_result mgdi_operation_cancel(const mgdi_operation *operation);
 
 /**
  * A file descriptor for `poll` and its like: an eventfd on Linux, a pipe elsewhere. It is readable when the operation has ended, and while
- * it wants a token (`MGDI_RESULT_TOKEN_WANTED`); `mgdi_operation_wait` with 0 says which. It belongs to the operation and is closed with it: neither read from it nor close it. Every call answers the same one.
+ * it wants a token; `mgdi_operation_wait` with 0 says which. It belongs to the operation and is closed with it: neither read from it nor
+ * close it. Every call answers the same one.
  *
  * `MGDI_RESULT_NOT_SUPPORTED` on Windows: use `mgdi_update_start_with` there. `MGDI_RESULT_INTERNAL` if the system gives no more
  * descriptors.
@@ -1256,7 +1261,8 @@ mgdi_result mgdi_update_start_with(mgdi_client *client,
  * response with `mgdi_response_free`.
  *
  * `MGDI_RESULT_SERVICE_ERROR` for an answer other than 2xx; the error has what Graph said. Any result of the bands 200 to 500
- * may come; `MGDI_RESULT_WOULD_BLOCK` inside a completion.
+ * may come; `MGDI_RESULT_WOULD_BLOCK` inside a completion; `MGDI_RESULT_TOKEN_UNAVAILABLE` where the host would have to be asked for a
+ * token (`mgdi_client_builder_set_host_token`).
  */
 mgdi_result mgdi_update_send(mgdi_client *client,
                              const mgdi_update *update,

@@ -266,9 +266,9 @@ impl Client {
     }
 
     /// Gets a token now, unless there is one that is good still, and returns at once. The operation ends with an [`Identity`], or with
-    /// what went wrong, such as a secret that is refused. The client's time limit is its own, but for a person's part, which is limited by
-    /// the life of the device code. A token that cannot be renewed is there
-    /// already: nothing is sent, and whether the service accepts it is not known.
+    /// what went wrong, such as a secret that is refused. The client's time limit is its own, but for a person's part, which is limited
+    /// by the life of the device code. A token that cannot be renewed is there already: nothing is sent, and whether the service accepts
+    /// it is not known.
     ///
     /// [`Identity`]: crate::identity::Identity
     ///
@@ -291,9 +291,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::TokenUnavailable`] if it needs a token of [`Credential::host`], for which it cannot ask.
-    ///
-    /// Whatever can go wrong on the way to the server and back; see [`ErrorKind`].
+    /// Whatever can go wrong on the way to the server and back; see [`ErrorKind`]. [`ErrorKind::TokenUnavailable`] if it needs a token of
+    /// [`Credential::host`], for which it cannot ask.
     pub fn send(&self, update: &Update) -> Result<Response, Error> {
         runtime::check_may_block()?;
         let mut operation = self.launch(update, Role::Unattended, None)?;

@@ -162,8 +162,8 @@ impl Operation {
         }
     }
 
-    /// A file descriptor that is readable when the operation has ended, and while it wants a token, for `poll` and its like. It belongs to the operation:
-    /// neither read from it nor close it. Every call answers the same one.
+    /// A file descriptor for `poll` and its like, which is readable when the operation has ended, and while it wants a token. It belongs
+    /// to the operation: neither read from it nor close it. Every call answers the same one.
     ///
     /// # Errors
     ///

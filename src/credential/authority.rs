@@ -40,11 +40,7 @@ impl Authority {
         Ok(Self { host, tenant })
     }
 
-    pub(super) fn host(&self) -> &Endpoint {
-        &self.host
-    }
-
-    /// Any tenant whose people sign in: a tenant as in [`Authority::at`], `organizations` for those of any organization, or `common` for
+    /// Where people sign in: a tenant as in [`Authority::at`], `organizations` for the tenant of whoever signs in, or `common` for
     /// personal accounts too.
     ///
     /// # Errors
@@ -57,6 +53,10 @@ impl Authority {
         }
         let tenant = tenant.to_owned();
         Ok(Self { host, tenant })
+    }
+
+    pub(super) fn host(&self) -> &Endpoint {
+        &self.host
     }
 
     /// The tenant's id, where it is named by it.

@@ -73,7 +73,10 @@ fn terminated(text: fn(Cloud) -> &'static str) -> [CString; Cloud::ALL.len()] {
 ///
 /// Methods: `mgdi_client_builder_new`, `mgdi_client_builder_set_cloud`, `mgdi_client_builder_set_endpoint`,
 /// `mgdi_client_builder_set_token`, `mgdi_client_builder_set_token_callback`, `mgdi_client_builder_set_host_token`,
-/// `mgdi_client_builder_set_timeout`, `mgdi_client_builder_set_connect_timeout`,
+/// `mgdi_client_builder_set_client_secret`, `mgdi_client_builder_set_client_certificate_pem`,
+/// `mgdi_client_builder_set_client_certificate_pfx`, `mgdi_client_builder_set_workload_identity`,
+/// `mgdi_client_builder_set_device_code`, `mgdi_client_builder_set_managed_identity`, `mgdi_client_builder_set_azure_cli`,
+/// `mgdi_client_builder_set_environment_credential`, `mgdi_client_builder_set_timeout`, `mgdi_client_builder_set_connect_timeout`,
 /// `mgdi_client_builder_set_max_retries`, `mgdi_client_builder_set_retry_delay`, `mgdi_client_builder_set_retries_time_limit`,
 /// `mgdi_client_builder_set_proxy`, `mgdi_client_builder_add_root_certificate`, `mgdi_client_builder_set_application`,
 /// `mgdi_client_builder_build`, `mgdi_client_builder_free`.

@@ -19,9 +19,10 @@ use crate::operation::Operation;
 /// Made by `mgdi_update_start`, `mgdi_update_start_with` and `mgdi_sign_in_start`; given back with `mgdi_operation_free`, which cancels it
 /// if it still runs. Any thread may wait for it or cancel it; taking its outcome and freeing it are for one thread, when no other uses it.
 ///
-/// Methods: `mgdi_operation_wait`, `mgdi_operation_cancel`, `mgdi_operation_descriptor`, `mgdi_operation_retry_count`, `mgdi_operation_retry_at`,
-/// `mgdi_operation_prompt`, `mgdi_operation_token_scope`, `mgdi_operation_token_claims`, `mgdi_operation_set_token`, `mgdi_operation_fail_token`,
-/// `mgdi_operation_take_response`, `mgdi_operation_take_identity`, `mgdi_operation_free`.
+/// Methods: `mgdi_operation_wait`, `mgdi_operation_cancel`, `mgdi_operation_descriptor`, `mgdi_operation_retry_count`,
+/// `mgdi_operation_retry_at`, `mgdi_operation_prompt`, `mgdi_operation_token_scope`, `mgdi_operation_token_claims`,
+/// `mgdi_operation_set_token`, `mgdi_operation_fail_token`, `mgdi_operation_take_response`, `mgdi_operation_take_identity`,
+/// `mgdi_operation_free`.
 pub struct mgdi_operation {
     _opaque: [u8; 0],
 }
@@ -159,7 +160,8 @@ pub unsafe extern "C" fn mgdi_operation_cancel(operation: *const mgdi_operation)
 }
 
 /// A file descriptor for `poll` and its like: an eventfd on Linux, a pipe elsewhere. It is readable when the operation has ended, and while
-/// it wants a token (`MGDI_RESULT_TOKEN_WANTED`); `mgdi_operation_wait` with 0 says which. It belongs to the operation and is closed with it: neither read from it nor close it. Every call answers the same one.
+/// it wants a token; `mgdi_operation_wait` with 0 says which. It belongs to the operation and is closed with it: neither read from it nor
+/// close it. Every call answers the same one.
 ///
 /// `MGDI_RESULT_NOT_SUPPORTED` on Windows: use `mgdi_update_start_with` there. `MGDI_RESULT_INTERNAL` if the system gives no more
 /// descriptors.
