@@ -281,7 +281,34 @@ fn claims_of(challenge: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::claims_of;
+    use super::{Asker, Failure, Role, claims_of};
+    use crate::error::{Error, ErrorKind};
+    use crate::progress::Progress;
+    use crate::proxy::Proxy;
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    fn asker(role: Role, proxy: Option<Proxy>) -> Asker {
+        Asker {
+            role,
+            proxy,
+            limit: Duration::MAX,
+            progress: Arc::new(Progress::default()),
+        }
+    }
+
+    /// Who could ask someone is not told that nobody was asked.
+    #[test]
+    fn a_failure_is_shared_with_those_who_can_do_no_more() {
+        let error = Error::new(ErrorKind::TokenUnavailable, "there is none");
+        let failure = Failure::new(&error, &asker(Role::Update, None));
+        let is_shared = |role, proxy| failure.is_shared_with(&asker(role, proxy));
+        assert!(is_shared(Role::Update, None));
+        assert!(is_shared(Role::Unattended, None));
+        assert!(!is_shared(Role::SignIn, None));
+        let proxy = Proxy::parse("http://proxy.example:8080").expect("a proxy");
+        assert!(!is_shared(Role::Update, Some(proxy)));
+    }
 
     #[test]
     fn claims_are_read_from_a_challenge() {
