@@ -8,18 +8,19 @@
  * this resource: whether a tenant accepts it is not known.
  *
  *     mgdi_client_builder *   gathers endpoint, token, time limits; builds a
- *     mgdi_client *           which starts updates; each is an
+ *     mgdi_client *           which signs in and starts updates; each is an
  *     mgdi_update *           of an id, headers and the content of an
  *     mgdi_image *            and, once started, an
  *     mgdi_operation *        which is waited for, and ends with a
- *     mgdi_response *         or an
+ *     mgdi_response *         or, for a sign-in, an
+ *     mgdi_identity *         or an
  *     mgdi_error *            that says what went wrong.
  *
  * CONVENTIONS, for every function unless its comment says otherwise
  *
- * Results. A function that can fail answers an mgdi_result: MGDI_RESULT_OK (0) on success. Results stand in bands: 1 a wait that is
- * not over, 100 the call is wrong, 200 the state does not allow it, 300 who asks, 400 the way to the server, 500 the server's answer,
- * 900 the library. New numbers may come in any band; treat one that you do not know as a failure of its band.
+ * Results. A function that can fail answers an mgdi_result: MGDI_RESULT_OK (0) on success. Results stand in bands: from 1 a wait that
+ * is not over, from 100 the call is wrong, 200 the state does not allow it, 300 who asks, 400 the way to the server, 500 the server's
+ * answer, 900 the library. New numbers may come in any band; treat one that you do not know as a failure of its band.
  *
  * Out-parameters come last and are named out_. They are written on success alone. The caller owns what an out-parameter gives, and
  * frees it with the function that its comment names.
@@ -40,8 +41,8 @@
  *
  * Enumerators. A number that is no enumerator is MGDI_RESULT_INVALID_ARGUMENT.
  *
- * Threads. A client, an error and a response may be used by many threads at once. A builder, an image and an update belong to one
- * thread at a time. Of an operation, any thread may wait or cancel.
+ * Threads. A client, an error, an identity and a response may be used by many threads at once. A builder, an image and an update belong
+ * to one thread at a time. Of an operation, any thread may wait, cancel, or give the token that it wants.
  *
  * Processes. A client does not survive fork() in the child: its calls answer MGDI_RESULT_FORKED there. Signals are blocked on the
  * library's threads, so a connection that breaks raises no SIGPIPE in the host.
@@ -123,6 +124,10 @@ enum mgdi_result
      */
     MGDI_RESULT_TIMED_OUT = 1,
     /**
+     * The operation wants a token from whoever waits for it. Not an error.
+     */
+    MGDI_RESULT_TOKEN_WANTED = 2,
+    /**
      * A pointer that must not be NULL is NULL.
      */
     MGDI_RESULT_NULL_POINTER = 100,
@@ -147,7 +152,7 @@ enum mgdi_result
      */
     MGDI_RESULT_NOT_FINISHED = 200,
     /**
-     * The operation's response was taken before.
+     * The operation's outcome was taken before.
      */
     MGDI_RESULT_ALREADY_TAKEN = 201,
     /**
@@ -166,6 +171,14 @@ enum mgdi_result
      * This platform does not have what the function needs.
      */
     MGDI_RESULT_NOT_SUPPORTED = 205,
+    /**
+     * The operation wants no token now.
+     */
+    MGDI_RESULT_TOKEN_NOT_WANTED = 206,
+    /**
+     * The operation is of another kind: a sign-in has no response, an update no identity.
+     */
+    MGDI_RESULT_WRONG_OPERATION = 207,
     /**
      * The client has no credential.
      */
@@ -344,13 +357,13 @@ typedef int32_t mgdi_state;
 #endif // __cplusplus
 
 /**
- * Starts updates. Owns one background thread, on which all signals are blocked, and a pool of connections.
+ * Starts updates and sign-ins. Owns one background thread, on which all signals are blocked, and a pool of connections.
  *
  * Made by `mgdi_client_builder_build`. It is counted: `mgdi_client_retain` adds a holder, `mgdi_client_free` takes one away, and the
  * last one ends it. Any thread may use it, and many at once.
  *
  * Methods: `mgdi_client_endpoint`, `mgdi_client_retain`, `mgdi_client_free`, `mgdi_update_describe`, `mgdi_update_start`,
- * `mgdi_update_start_with`, `mgdi_update_send`.
+ * `mgdi_update_start_with`, `mgdi_update_send`, `mgdi_sign_in_start`.
  */
 typedef struct mgdi_client mgdi_client;
 
@@ -360,7 +373,11 @@ typedef struct mgdi_client mgdi_client;
  * Made by `mgdi_client_builder_new`; given back with `mgdi_client_builder_free`. It belongs to one thread at a time.
  *
  * Methods: `mgdi_client_builder_new`, `mgdi_client_builder_set_cloud`, `mgdi_client_builder_set_endpoint`,
- * `mgdi_client_builder_set_token`, `mgdi_client_builder_set_token_callback`, `mgdi_client_builder_set_timeout`, `mgdi_client_builder_set_connect_timeout`,
+ * `mgdi_client_builder_set_token`, `mgdi_client_builder_set_token_callback`, `mgdi_client_builder_set_host_token`,
+ * `mgdi_client_builder_set_client_secret`, `mgdi_client_builder_set_client_certificate_pem`,
+ * `mgdi_client_builder_set_client_certificate_pfx`, `mgdi_client_builder_set_workload_identity`,
+ * `mgdi_client_builder_set_device_code`, `mgdi_client_builder_set_managed_identity`, `mgdi_client_builder_set_azure_cli`,
+ * `mgdi_client_builder_set_environment_credential`, `mgdi_client_builder_set_timeout`, `mgdi_client_builder_set_connect_timeout`,
  * `mgdi_client_builder_set_max_retries`, `mgdi_client_builder_set_retry_delay`, `mgdi_client_builder_set_retries_time_limit`,
  * `mgdi_client_builder_set_proxy`, `mgdi_client_builder_add_root_certificate`, `mgdi_client_builder_set_application`,
  * `mgdi_client_builder_build`, `mgdi_client_builder_free`.
@@ -380,6 +397,18 @@ typedef struct mgdi_client_builder mgdi_client_builder;
 typedef struct mgdi_error mgdi_error;
 
 /**
+ * Who one is signed in as, as far as it is known: for people to see, never for a decision. It is read from the access token where that is
+ * a JWT that can be read, else it is what the credential knows. The token is not verified and not kept here.
+ *
+ * Made by `mgdi_operation_take_identity`; given back with `mgdi_identity_free`. It does not change, and any thread may read it. Its views
+ * belong to it and end with it.
+ *
+ * Methods: `mgdi_identity_tenant_id`, `mgdi_identity_client_id`, `mgdi_identity_account`, `mgdi_identity_scopes`,
+ * `mgdi_identity_expires_on`, `mgdi_identity_free`.
+ */
+typedef struct mgdi_identity mgdi_identity;
+
+/**
  * A device image: each documented member absent, null or a text, and additional members as JSON.
  *
  * Made by `mgdi_image_new`, `mgdi_image_from_json` and `mgdi_response_image`; given back with `mgdi_image_free`. It belongs
@@ -391,13 +420,15 @@ typedef struct mgdi_error mgdi_error;
 typedef struct mgdi_image mgdi_image;
 
 /**
- * An update on its way.
+ * An update or a sign-in on its way.
  *
- * Made by `mgdi_update_start` and `mgdi_update_start_with`; given back with `mgdi_operation_free`, which cancels it if it still runs. Any thread may wait for it
- * or cancel it; taking its response and freeing it are for one thread, when no other uses it.
+ * Made by `mgdi_update_start`, `mgdi_update_start_with` and `mgdi_sign_in_start`; given back with `mgdi_operation_free`, which cancels it
+ * if it still runs. Any thread may wait for it or cancel it; taking its outcome and freeing it are for one thread, when no other uses it.
  *
- * Methods: `mgdi_operation_wait`, `mgdi_operation_cancel`, `mgdi_operation_descriptor`, `mgdi_operation_retry_count`, `mgdi_operation_retry_at`,
- * `mgdi_operation_take_response`, `mgdi_operation_free`.
+ * Methods: `mgdi_operation_wait`, `mgdi_operation_cancel`, `mgdi_operation_descriptor`, `mgdi_operation_retry_count`,
+ * `mgdi_operation_retry_at`, `mgdi_operation_prompt`, `mgdi_operation_token_scope`, `mgdi_operation_token_claims`,
+ * `mgdi_operation_set_token`, `mgdi_operation_fail_token`, `mgdi_operation_take_response`, `mgdi_operation_take_identity`,
+ * `mgdi_operation_free`.
  */
 typedef struct mgdi_operation mgdi_operation;
 
@@ -525,7 +556,7 @@ mgdi_result mgdi_client_builder_set_connect_timeout(mgdi_client_builder *builder
                                                     mgdi_error **out_error);
 
 /**
- * Limits how often an update is tried again after 429, 503, 504, or no connection. 0 for never. Unless set: 3.
+ * Limits how often an update, or a request for a token, is tried again after 429, 503, 504, or no connection. 0 for never. Unless set: 3.
  */
 mgdi_result mgdi_client_builder_set_max_retries(mgdi_client_builder *builder,
                                                 uint32_t max_retries,
@@ -629,6 +660,19 @@ mgdi_result mgdi_client_builder_set_token_callback(mgdi_client_builder *builder,
                                                    mgdi_error **out_error);
 
 /**
+ * Asks the host for tokens on the host's own thread, for hosts that cannot be called from another: when the first is needed, before the
+ * one there is expires, and once when the service refuses it. The operation that needs one then answers `MGDI_RESULT_TOKEN_WANTED` to
+ * `mgdi_operation_wait` until `mgdi_operation_set_token` or `mgdi_operation_fail_token` is called; the update's time limit goes on
+ * meanwhile. Of many operations of a client that need a token, one wants it and the others wait for it; where that one is cancelled or
+ * freed, another wants it. So a host with many waits for each a slice at a time, or polls their descriptors. A completion is not called
+ * for a token.
+ *
+ * `mgdi_update_send` cannot ask: it ends with `MGDI_RESULT_TOKEN_UNAVAILABLE` unless the client has a token that is good still.
+ */
+mgdi_result mgdi_client_builder_set_host_token(mgdi_client_builder *builder,
+                                               mgdi_error **out_error);
+
+/**
  * Signs in as an application that proves itself by a secret. `authority` is the sign-in service, like `mgdi_cloud_authority` answers it;
  * `tenant` a GUID or a domain; `client_id` a GUID. All are copied; the secret is zeroed when it is no longer used.
  *
@@ -682,6 +726,24 @@ mgdi_result mgdi_client_builder_set_workload_identity(mgdi_client_builder *build
                                                       const char *client_id,
                                                       const char *token_file,
                                                       mgdi_error **out_error);
+
+/**
+ * Signs in as a person who enters a code in a browser, on any device (RFC 8628). `authority` is the sign-in service, like
+ * `mgdi_cloud_authority` answers it; `tenant` a GUID, a domain, `organizations` or `common`; `client_id` the GUID of an application that
+ * allows public client flows. All are copied.
+ *
+ * The person is asked within `mgdi_sign_in_start` alone: `mgdi_operation_prompt` is what to show them. That operation ends when they have
+ * signed in or declined, or the code has expired, usually after 15 minutes. From then on tokens are renewed without them, by a refresh
+ * token that is kept in memory and zeroed with the client. An update before that, or when the renewal was refused, ends with
+ * `MGDI_RESULT_TOKEN_UNAVAILABLE` and says that one has to sign in.
+ *
+ * `MGDI_RESULT_INVALID_ARGUMENT`, naming it, if one of them cannot be used.
+ */
+mgdi_result mgdi_client_builder_set_device_code(mgdi_client_builder *builder,
+                                                const char *authority,
+                                                const char *tenant,
+                                                const char *client_id,
+                                                mgdi_error **out_error);
 
 /**
  * Signs in with the identity of the platform: App Service where `IDENTITY_ENDPOINT` is set, else an Azure virtual machine. `id` names a
@@ -783,6 +845,37 @@ const mgdi_response *mgdi_error_response(const mgdi_error *error);
 void mgdi_error_free(mgdi_error *error);
 
 /**
+ * The tenant's id; `{NULL, 0}` if it is not known.
+ */
+mgdi_str mgdi_identity_tenant_id(const mgdi_identity *identity);
+
+/**
+ * The application's id; `{NULL, 0}` if it is not known.
+ */
+mgdi_str mgdi_identity_client_id(const mgdi_identity *identity);
+
+/**
+ * The person's name for signing in, like `megan@contoso.com`; `{NULL, 0}` for an application on its own, or if it is not known.
+ */
+mgdi_str mgdi_identity_account(const mgdi_identity *identity);
+
+/**
+ * The permissions, with a space between them: those of a person by way of an application (`scp`), else the application's own (`roles`);
+ * `{NULL, 0}` if they are not known.
+ */
+mgdi_str mgdi_identity_scopes(const mgdi_identity *identity);
+
+/**
+ * When the access token expires, in seconds since 1970 (UTC), or 0 if that is not known. The client renews it before, where it can.
+ */
+int64_t mgdi_identity_expires_on(const mgdi_identity *identity);
+
+/**
+ * Frees an identity. NULL is allowed.
+ */
+void mgdi_identity_free(mgdi_identity *identity);
+
+/**
  * Makes an image without members; its JSON is `{}`. The caller frees it with `mgdi_image_free`.
  */
 mgdi_result mgdi_image_new(mgdi_image **out_image);
@@ -856,11 +949,55 @@ void mgdi_image_free(mgdi_image *image);
 
 /**
  * Waits until the operation has ended, at most `timeout_ms` milliseconds; 0 only looks. `MGDI_RESULT_OK` when it has ended, in
- * success or not; `MGDI_RESULT_TIMED_OUT` when it still runs. `MGDI_RESULT_WOULD_BLOCK` inside a completion, unless
- * `timeout_ms` is 0; `MGDI_RESULT_FORKED` in a process that was forked meanwhile.
+ * success or not; `MGDI_RESULT_TIMED_OUT` when it still runs; `MGDI_RESULT_TOKEN_WANTED`, at once, while it wants a token from whoever
+ * waits (`mgdi_client_builder_set_host_token`). `MGDI_RESULT_WOULD_BLOCK` inside a completion, unless `timeout_ms` is 0;
+ * `MGDI_RESULT_FORKED` in a process that was forked meanwhile.
  */
 mgdi_result mgdi_operation_wait(const mgdi_operation *operation,
                                 uint32_t timeout_ms);
+
+/**
+ * What to show to the person who is to sign in, in UTF-8: which page to open, and which code to enter there
+ * (`mgdi_client_builder_set_device_code`). `{NULL, 0}` until there is one. It appears once, while the operation runs; a wait does not end
+ * for it, so wait a slice at a time and look in between. The view belongs to the operation and ends with it.
+ */
+mgdi_str mgdi_operation_prompt(const mgdi_operation *operation);
+
+/**
+ * The OAuth scope of the token that the operation wants now, like `https://graph.microsoft.com/.default`; `{NULL, 0}` when it wants none.
+ * The view belongs to the operation and is valid until the token is set or failed, or the operation is freed.
+ */
+mgdi_str mgdi_operation_token_scope(const mgdi_operation *operation);
+
+/**
+ * The claims, as JSON, that the service asked for when it refused the token before, and that the wanted token is to have; `{NULL, 0}`
+ * when there are none, or no token is wanted. Valid as `mgdi_operation_token_scope`.
+ */
+mgdi_str mgdi_operation_token_claims(const mgdi_operation *operation);
+
+/**
+ * Gives the access token that the operation wants, of `text_len` bytes, without `Bearer` before it; copied. It lives for `lifetime_s`
+ * seconds from now on, 0 if that is not known. Any thread may call it. The client keeps the token for its other updates too.
+ *
+ * `MGDI_RESULT_INVALID_ARGUMENT` if the text is empty or has characters that no bearer token has; the operation then still wants one.
+ * `MGDI_RESULT_TOKEN_NOT_WANTED` if it wants none.
+ */
+mgdi_result mgdi_operation_set_token(const mgdi_operation *operation,
+                                     const char *text,
+                                     size_t text_len,
+                                     uint32_t lifetime_s,
+                                     mgdi_error **out_error);
+
+/**
+ * Says why there is no token, in UTF-8, for people and without secrets; copied. The operation ends with `MGDI_RESULT_TOKEN_UNAVAILABLE`
+ * and shows it. Any thread may call it.
+ *
+ * `MGDI_RESULT_TOKEN_NOT_WANTED` if the operation wants none.
+ */
+mgdi_result mgdi_operation_fail_token(const mgdi_operation *operation,
+                                      const char *reason,
+                                      size_t reason_len,
+                                      mgdi_error **out_error);
 
 /**
  * Cancels the operation: it ends with `MGDI_RESULT_CANCELLED` and the request is dropped, unless it had ended before. Any number
@@ -869,8 +1006,9 @@ mgdi_result mgdi_operation_wait(const mgdi_operation *operation,
 mgdi_result mgdi_operation_cancel(const mgdi_operation *operation);
 
 /**
- * A file descriptor that becomes readable when the operation has ended, for `poll` and its like: an eventfd on Linux, a pipe elsewhere. It
- * belongs to the operation and is closed with it: neither read from it nor close it. Every call answers the same one.
+ * A file descriptor for `poll` and its like: an eventfd on Linux, a pipe elsewhere. It is readable when the operation has ended, and while
+ * it wants a token; `mgdi_operation_wait` with 0 says which. It belongs to the operation and is closed with it: neither read from it nor
+ * close it. Every call answers the same one.
  *
  * `MGDI_RESULT_NOT_SUPPORTED` on Windows: use `mgdi_update_start_with` there. `MGDI_RESULT_INTERNAL` if the system gives no more
  * descriptors.
@@ -894,14 +1032,25 @@ mgdi_result mgdi_operation_retry_at(const mgdi_operation *operation,
                                     uint32_t *out_delay_ms);
 
 /**
- * Takes the outcome of an operation that has ended: its response, or the error that it ended with. The caller frees the response
+ * Takes the outcome of an update that has ended: its response, or the error that it ended with. The caller frees the response
  * with `mgdi_response_free`.
  *
- * `MGDI_RESULT_NOT_FINISHED` while it runs, `MGDI_RESULT_ALREADY_TAKEN` the second time, `MGDI_RESULT_SERVICE_ERROR` for an answer
- * other than 2xx. Any result of the bands 200 to 500 may come.
+ * `MGDI_RESULT_NOT_FINISHED` while it runs, `MGDI_RESULT_ALREADY_TAKEN` the second time, `MGDI_RESULT_WRONG_OPERATION` for a sign-in,
+ * whose outcome stays, `MGDI_RESULT_SERVICE_ERROR` for an answer other than 2xx. Any result of the bands 200 to 500 may come.
  */
 mgdi_result mgdi_operation_take_response(mgdi_operation *operation,
                                          mgdi_response **out_response,
+                                         mgdi_error **out_error);
+
+/**
+ * Takes the outcome of a sign-in that has ended: its identity, or the error that it ended with. The caller frees the identity with
+ * `mgdi_identity_free`.
+ *
+ * `MGDI_RESULT_NOT_FINISHED` while it runs, `MGDI_RESULT_ALREADY_TAKEN` the second time, `MGDI_RESULT_WRONG_OPERATION` for an update,
+ * whose outcome stays, `MGDI_RESULT_TOKEN_UNAVAILABLE` where there is no token. Any result of the bands 200 to 400 may come.
+ */
+mgdi_result mgdi_operation_take_identity(mgdi_operation *operation,
+                                         mgdi_identity **out_identity,
                                          mgdi_error **out_error);
 
 /**
@@ -980,6 +1129,19 @@ void mgdi_response_free(mgdi_response *response);
  * The name of a result, like `ConnectionFailed`: static text, never NULL. A number that is no result is named `Unknown`.
  */
 const char *mgdi_result_name(int32_t result);
+
+/**
+ * Gets a token now, unless the client has one that is good still, and returns at once: so a wrong secret is told before the first update.
+ * The operation is waited for, cancelled, polled and freed like an update. It ends with an identity (`mgdi_operation_take_identity`) or
+ * an error. The client's time limit is its own, but for a person's part, which is limited by the life of the device code. A token that
+ * was set (`mgdi_client_builder_set_token`) is there already: nothing is sent, and whether the service accepts it is not known. The
+ * client stays the caller's and may be freed while the operation runs. The caller frees the operation with `mgdi_operation_free`.
+ *
+ * `MGDI_RESULT_FORKED` in a process that was forked after the client was built.
+ */
+mgdi_result mgdi_sign_in_start(mgdi_client *client,
+                               mgdi_operation **out_operation,
+                               mgdi_error **out_error);
 
 /**
  * Answers an access token of `text_len` bytes, without `Bearer` before it; copied. It lives for `lifetime_s` seconds from now on, 0 if that
@@ -1099,7 +1261,8 @@ mgdi_result mgdi_update_start_with(mgdi_client *client,
  * response with `mgdi_response_free`.
  *
  * `MGDI_RESULT_SERVICE_ERROR` for an answer other than 2xx; the error has what Graph said. Any result of the bands 200 to 500
- * may come; `MGDI_RESULT_WOULD_BLOCK` inside a completion.
+ * may come; `MGDI_RESULT_WOULD_BLOCK` inside a completion; `MGDI_RESULT_TOKEN_UNAVAILABLE` where the host would have to be asked for a
+ * token (`mgdi_client_builder_set_host_token`).
  */
 mgdi_result mgdi_update_send(mgdi_client *client,
                              const mgdi_update *update,

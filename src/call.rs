@@ -8,9 +8,8 @@ use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Url};
 use tokio::time::Instant;
 
-use crate::credential::{Refused, Tokens};
+use crate::credential::{Asker, Refused, Tokens};
 use crate::error::{Error, ErrorKind};
-use crate::proxy::Proxy;
 use crate::redirect;
 use crate::response::Response;
 use crate::retry::{self, Reason, Retry, RetryPolicy};
@@ -27,8 +26,7 @@ pub(crate) struct Call {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     pub(crate) tokens: Arc<Tokens>,
-    /// The update's own proxy, for tokens too.
-    pub(crate) proxy: Option<Proxy>,
+    pub(crate) asker: Asker,
     pub(crate) timeout: Duration,
     pub(crate) retry: RetryPolicy,
     pub(crate) retries: Retries,
@@ -86,7 +84,7 @@ impl Call {
             history.waits_for_token = true;
             let authorization = self
                 .tokens
-                .authorization(refused.take(), self.proxy.as_ref())
+                .authorization(refused.take(), &self.asker)
                 .await?;
             history.waits_for_token = false;
             history.tries += 1;

@@ -10,15 +10,17 @@ use rustls::pki_types::CertificateDer;
 use crate::VERSION;
 use crate::call::{Call, Retries};
 use crate::cloud::Cloud;
-use crate::credential::{Credential, Tokens};
+use crate::credential::{Asker, Credential, Role, Tokens};
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind};
 use crate::operation::{Completion, Operation};
+use crate::progress::{Outcome, Progress};
 use crate::proxy::Proxy;
 use crate::response::Response;
 use crate::retry::RetryPolicy;
 use crate::route::{Connector, Routes};
 use crate::runtime::{self, Worker};
+use crate::sign_in;
 use crate::tls;
 use crate::update::{CLIENT_REQUEST_ID, Update, check_timeout, fresh_request_id};
 
@@ -109,7 +111,7 @@ impl ClientBuilder {
         Ok(self)
     }
 
-    /// Says how often an update is tried again, and after which delays. Default: [`RetryPolicy::default`].
+    /// Says how often an update is tried again, and after which delays; a request for a token too. Default: [`RetryPolicy::default`].
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self
@@ -176,6 +178,7 @@ impl ClientBuilder {
             roots: self.roots.clone(),
             proxy: self.proxy.clone(),
             connect_timeout: self.connect_timeout,
+            retry: self.retry,
         };
         let routes = connector.open(self.endpoint.clone())?;
         let tokens = Tokens::new(credential, &origin, &connector)?;
@@ -191,7 +194,7 @@ impl ClientBuilder {
     }
 }
 
-/// Starts updates. Cheap to clone and safe to share between threads; the clones are one client.
+/// Starts updates and sign-ins. Cheap to clone and safe to share between threads; the clones are one client.
 ///
 /// A client owns one background thread, on which its requests run. It ends when the client's last clone and its last
 /// operation are gone.
@@ -216,7 +219,7 @@ impl Client {
     /// [`ErrorKind::Forked`] in a process that was forked after the client was built; [`ErrorKind::InvalidArgument`] if the endpoint
     /// is plain http and the update's proxy stands on another machine.
     pub fn start(&self, update: &Update) -> Result<Operation, Error> {
-        self.launch(update, None)
+        self.launch(update, Role::Update, None)
     }
 
     /// Starts an update and returns at once. `completion` is called exactly once, on the library's thread, when the operation has
@@ -227,33 +230,72 @@ impl Client {
     ///
     /// As [`Client::start`].
     pub fn start_with(&self, update: &Update, completion: Completion) -> Result<Operation, Error> {
-        self.launch(update, Some(completion))
+        self.launch(update, Role::Update, Some(completion))
     }
 
-    fn launch(&self, update: &Update, completion: Option<Completion>) -> Result<Operation, Error> {
+    fn launch(
+        &self,
+        update: &Update,
+        role: Role,
+        completion: Option<Completion>,
+    ) -> Result<Operation, Error> {
         let retries = Retries::default();
+        let asker = Asker {
+            role,
+            proxy: update.proxy.clone(),
+            // The update's own limit ends it.
+            limit: Duration::MAX,
+            progress: Arc::new(Progress::default()),
+        };
         let call = Call {
             url: self.0.routes.endpoint().device_image(&update.id),
             headers: self.headers_of(update),
             body: update.body.clone(),
             tokens: self.0.tokens.clone(),
-            proxy: update.proxy.clone(),
+            asker: asker.clone(),
             timeout: update.timeout.unwrap_or(self.0.timeout),
             retry: self.0.retry,
             retries: retries.clone(),
         };
         let transport = self.0.routes.through(update.proxy.as_ref())?;
-        Operation::start(&self.0.worker, retries, call.run(transport), completion)
+        let task = async {
+            let response = call.run(transport).await?;
+            Ok(Outcome::Response(Box::new(response)))
+        };
+        Operation::start(&self.0.worker, &asker, retries, task, completion)
+    }
+
+    /// Gets a token now, unless there is one that is good still, and returns at once. The operation ends with an [`Identity`], or with
+    /// what went wrong, such as a secret that is refused. The client's time limit is its own, but for a person's part, which is limited
+    /// by the life of the device code. A token that cannot be renewed is there already: nothing is sent, and whether the service accepts
+    /// it is not known.
+    ///
+    /// [`Identity`]: crate::identity::Identity
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Forked`] in a process that was forked after the client was built.
+    pub fn sign_in(&self) -> Result<Operation, Error> {
+        let asker = Asker {
+            role: Role::SignIn,
+            proxy: None,
+            limit: self.0.timeout,
+            progress: Arc::new(Progress::default()),
+        };
+        let sign_in = sign_in::run(self.0.tokens.clone(), asker.clone());
+        let task = async { sign_in.await.map(Outcome::Identity) };
+        Operation::start(&self.0.worker, &asker, Retries::default(), task, None)
     }
 
     /// Starts an update and waits for its end.
     ///
     /// # Errors
     ///
-    /// Whatever can go wrong on the way to the server and back; see [`ErrorKind`].
+    /// Whatever can go wrong on the way to the server and back; see [`ErrorKind`]. [`ErrorKind::TokenUnavailable`] if it needs a token of
+    /// [`Credential::host`], for which it cannot ask.
     pub fn send(&self, update: &Update) -> Result<Response, Error> {
         runtime::check_may_block()?;
-        let mut operation = self.start(update)?;
+        let mut operation = self.launch(update, Role::Unattended, None)?;
         while !operation.wait(Duration::MAX)? {}
         operation.take_response()
     }

@@ -19,7 +19,7 @@ pub enum ErrorKind {
     InvalidHeader,
     /// The operation has not ended yet.
     NotFinished,
-    /// The operation's response was taken before.
+    /// The operation's outcome was taken before.
     AlreadyTaken,
     /// The operation was cancelled.
     Cancelled,
@@ -27,6 +27,10 @@ pub enum ErrorKind {
     Forked,
     /// A call that waits was made on the library's own thread.
     WouldBlock,
+    /// The operation wants no token now.
+    TokenNotWanted,
+    /// The operation is of another kind: a sign-in has no response, an update no identity.
+    WrongOperation,
     /// The client has no credential.
     AuthenticationNeeded,
     /// A credential gave no token.

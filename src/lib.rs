@@ -13,7 +13,8 @@
 //! | [`credential`] | how a client gets its tokens |
 //! | [`image`] | the body: members that are absent, null or a text, and additional members |
 //! | [`update`] | one request: id, image, headers |
-//! | [`operation`] | a running update: wait, cancel, take the response |
+//! | [`operation`] | a running update or sign-in: wait, cancel, take the outcome |
+//! | [`identity`] | who one is signed in as |
 //! | [`proxy`] | the proxy that requests go through |
 //! | [`retry`] | when a request is tried again |
 //! | [`response`] | the answer: status, headers, image, body |
@@ -42,6 +43,7 @@ pub mod credential;
 pub mod endpoint;
 pub mod error;
 pub mod ffi;
+pub mod identity;
 pub mod image;
 pub mod operation;
 pub mod proxy;
@@ -53,13 +55,17 @@ mod call;
 mod date;
 mod graph_error;
 mod json;
+mod progress;
 mod redact;
 mod redirect;
 mod route;
 mod runtime;
 mod secret;
+mod sign_in;
 #[cfg(unix)]
 mod signal;
+#[cfg(unix)]
+mod signal_mask;
 mod tls;
 mod transport;
 

@@ -1,25 +1,27 @@
-//! A running update: wait for it, cancel it, take its response.
+//! A running update or sign-in: wait for it, cancel it, take its outcome.
 
 use std::future::Future;
 #[cfg(unix)]
 use std::os::fd::RawFd;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::task::AbortHandle;
 
 use crate::call::Retries;
+use crate::credential::{AccessToken, Asker, Role, TokenRequest};
 use crate::error::{Error, ErrorKind};
+use crate::identity::Identity;
+use crate::progress::{Answer, Outcome, Progress};
 use crate::response::Response;
 use crate::retry::Retry;
 use crate::runtime::{self, Worker};
-#[cfg(unix)]
-use crate::signal::Signal;
 
-/// An update on its way. Dropping it cancels it.
+/// An update or a sign-in on its way. Dropping it cancels it.
 #[derive(Debug)]
 pub struct Operation {
-    outcome: Arc<Outcome>,
+    role: Role,
+    progress: Arc<Progress>,
     task: AbortHandle,
     retries: Retries,
     // An operation may outlive its client; the worker must not end before it.
@@ -32,24 +34,25 @@ pub type Completion = Box<dyn FnOnce() + Send>;
 impl Operation {
     pub(crate) fn start(
         worker: &Arc<Worker>,
+        asker: &Asker,
         retries: Retries,
-        request: impl Future<Output = Result<Response, Error>> + Send + 'static,
+        task: impl Future<Output = Result<Outcome, Error>> + Send + 'static,
         completion: Option<Completion>,
     ) -> Result<Self, Error> {
         worker.check_process()?;
-        let outcome = Arc::new(Outcome::default());
         let ending = Ending {
-            outcome: outcome.clone(),
+            progress: asker.progress.clone(),
             completion,
         };
         // Boxed, since it is large, and spawn moves what it is given.
-        let request = Box::pin(request);
+        let task = Box::pin(task);
         let task = worker.spawn(async move {
-            let result = request.await;
-            ending.outcome.end(result);
+            let result = task.await;
+            ending.progress.end(result);
         });
         Ok(Self {
-            outcome,
+            role: asker.role,
+            progress: asker.progress.clone(),
             task,
             retries,
             worker: worker.clone(),
@@ -57,6 +60,8 @@ impl Operation {
     }
 
     /// Waits until the operation has ended, or the time is over. Returns whether it has ended. Any thread may wait.
+    ///
+    /// Returns at once, with false, while the operation wants a token: see [`Operation::wanted_token`].
     ///
     /// # Errors
     ///
@@ -67,13 +72,44 @@ impl Operation {
         if !timeout.is_zero() {
             runtime::check_may_block()?;
         }
-        let state = self.outcome.lock();
-        let (state, _) = self
-            .outcome
-            .ended
-            .wait_timeout_while(state, timeout, |state| state.is_running())
-            .unwrap_or_else(PoisonError::into_inner);
-        Ok(!state.is_running())
+        Ok(self.progress.wait(timeout))
+    }
+
+    /// What to show to the person who is to sign in: which page to open, and which code to enter there. None until there is one; it
+    /// appears while the operation runs, and a wait does not end for it.
+    pub fn prompt(&self) -> Option<&str> {
+        self.progress.prompt()
+    }
+
+    /// The token that the operation wants from whoever waits for it, where the client's tokens come from there
+    /// ([`Credential::host`](crate::credential::Credential::host)). It is answered with [`Operation::set_token`] or
+    /// [`Operation::fail_token`], by any thread; the time limit goes on meanwhile.
+    pub fn wanted_token(&self) -> Option<Arc<TokenRequest>> {
+        self.worker.check_process().ok()?;
+        self.progress.wanted()
+    }
+
+    /// Gives the token that is wanted.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::TokenNotWanted`] if none is; [`ErrorKind::Forked`] in a process that was forked meanwhile.
+    pub fn set_token(&self, token: AccessToken) -> Result<(), Error> {
+        self.answer(Ok(token))
+    }
+
+    /// Says why there is no token, for people and without secrets. The operation ends with [`ErrorKind::TokenUnavailable`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Operation::set_token`].
+    pub fn fail_token(&self, reason: &str) -> Result<(), Error> {
+        self.answer(Err(reason.to_owned()))
+    }
+
+    fn answer(&self, answer: Answer) -> Result<(), Error> {
+        self.worker.check_process()?;
+        self.progress.answer(answer)
     }
 
     /// Ends the operation with [`ErrorKind::Cancelled`], unless it has ended already. The request is dropped. Any thread may
@@ -81,7 +117,7 @@ impl Operation {
     pub fn cancel(&self) {
         // In a forked child the request is the parent's, and the locks on the way to it may be held for ever.
         if self.worker.check_process().is_ok() {
-            self.outcome.end(Err(cancelled()));
+            self.progress.end(Err(cancelled()));
             self.task.abort();
         }
     }
@@ -91,51 +127,50 @@ impl Operation {
         self.retries.all()
     }
 
-    /// Takes the outcome of an operation that has ended.
+    /// Takes the response of an update that has ended.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFinished`] while it runs, [`ErrorKind::AlreadyTaken`] the second time, and otherwise whatever the
-    /// operation ended with.
+    /// [`ErrorKind::NotFinished`] while it runs, [`ErrorKind::AlreadyTaken`] the second time, [`ErrorKind::WrongOperation`] for a
+    /// sign-in, and otherwise whatever the operation ended with.
     pub fn take_response(&mut self) -> Result<Response, Error> {
-        let mut state = self.outcome.lock();
-        match std::mem::replace(&mut state.result, Progress::Taken) {
-            Progress::Ended(result) => *result,
-            Progress::Running => {
-                state.result = Progress::Running;
-                Err(Error::new(
-                    ErrorKind::NotFinished,
-                    "The operation has not ended yet; wait for it first.",
-                ))
-            }
-            Progress::Taken => Err(Error::new(
-                ErrorKind::AlreadyTaken,
-                "The operation's response was taken before.",
-            )),
+        if self.role == Role::SignIn {
+            return Err(wrong_operation(
+                "A sign-in has no response; take its identity.",
+            ));
+        }
+        match self.progress.take()? {
+            Outcome::Response(response) => Ok(*response),
+            Outcome::Identity(_) => unreachable!("an update ends with a response"),
         }
     }
 
-    /// A file descriptor that becomes readable when the operation has ended, for `poll` and its like. It belongs to the operation:
-    /// neither read from it nor close it. Every call answers the same one.
+    /// Takes the identity of a sign-in that has ended.
+    ///
+    /// # Errors
+    ///
+    /// As [`Operation::take_response`]; [`ErrorKind::WrongOperation`] for an update.
+    pub fn take_identity(&mut self) -> Result<Identity, Error> {
+        if self.role != Role::SignIn {
+            return Err(wrong_operation(
+                "An update has no identity; take its response.",
+            ));
+        }
+        match self.progress.take()? {
+            Outcome::Identity(identity) => Ok(identity),
+            Outcome::Response(_) => unreachable!("a sign-in ends with an identity"),
+        }
+    }
+
+    /// A file descriptor for `poll` and its like, which is readable when the operation has ended, and while it wants a token. It belongs
+    /// to the operation: neither read from it nor close it. Every call answers the same one.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Internal`] if the system gives no more descriptors.
     #[cfg(unix)]
     pub fn descriptor(&self) -> Result<RawFd, Error> {
-        let mut state = self.outcome.lock();
-        if state.signal.is_none() {
-            let signal = Signal::new().map_err(|error| {
-                let message = format!("There is no file descriptor for the operation: {error}.");
-                Error::new(ErrorKind::Internal, message)
-            })?;
-            if !state.is_running() {
-                signal.raise();
-            }
-            state.signal = Some(signal);
-        }
-        let signal = state.signal.as_ref().expect("it was made above");
-        Ok(signal.descriptor())
+        self.progress.descriptor()
     }
 }
 
@@ -145,64 +180,16 @@ impl Drop for Operation {
     }
 }
 
-#[derive(Debug, Default)]
-struct Outcome {
-    state: Mutex<State>,
-    ended: Condvar,
-}
-
-#[derive(Debug, Default)]
-struct State {
-    result: Progress,
-    #[cfg(unix)]
-    signal: Option<Signal>,
-}
-
-#[derive(Debug, Default)]
-enum Progress {
-    #[default]
-    Running,
-    Ended(Box<Result<Response, Error>>),
-    Taken,
-}
-
-impl State {
-    fn is_running(&self) -> bool {
-        matches!(self.result, Progress::Running)
-    }
-}
-
-impl Outcome {
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Ends the operation once: later calls change nothing.
-    fn end(&self, result: Result<Response, Error>) {
-        let mut state = self.lock();
-        if state.is_running() {
-            state.result = Progress::Ended(Box::new(result));
-            #[cfg(unix)]
-            if let Some(signal) = &state.signal {
-                signal.raise();
-            }
-            // Unlocked first, or the waiter would wake up only to wait for the lock.
-            drop(state);
-            self.ended.notify_all();
-        }
-    }
-}
-
 /// Lives as long as the task, on the worker. With the task, in whatever way it goes, the operation ends: nobody waits for ever, and
 /// the completion is called exactly once.
 struct Ending {
-    outcome: Arc<Outcome>,
+    progress: Arc<Progress>,
     completion: Option<Completion>,
 }
 
 impl Drop for Ending {
     fn drop(&mut self) {
-        self.outcome.end(Err(match std::thread::panicking() {
+        self.progress.end(Err(match std::thread::panicking() {
             true => Error::new(
                 ErrorKind::Internal,
                 "The library failed inside the request.",
@@ -217,4 +204,8 @@ impl Drop for Ending {
 
 fn cancelled() -> Error {
     Error::new(ErrorKind::Cancelled, "The operation was cancelled.")
+}
+
+fn wrong_operation(message: &str) -> Error {
+    Error::new(ErrorKind::WrongOperation, message)
 }

@@ -1,10 +1,11 @@
 //! Takes secrets out of text that is shown.
 
-const SECRET_NAMES: [&str; 5] = [
+const SECRET_NAMES: [&str; 6] = [
     "access_token",
     "refresh_token",
     "client_secret",
     "client_assertion",
+    "device_code",
     "password",
 ];
 
@@ -134,6 +135,10 @@ mod tests {
                 "client_secret=[redacted]&grant=x",
             ),
             ("refresh_token=abc", "refresh_token=[redacted]"),
+            (
+                "grant_type=urn:x:device_code&device_code=abc",
+                "grant_type=urn:x:device_code&device_code=[redacted]",
+            ),
             (
                 r#"{"client_assertion":"cut off"#,
                 r#"{"client_assertion":[redacted]"#,

@@ -9,6 +9,7 @@ use rustls::pki_types::CertificateDer;
 use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::proxy::{self, Proxy};
+use crate::retry::RetryPolicy;
 use crate::tls;
 use crate::transport::Transport;
 
@@ -21,6 +22,7 @@ pub(crate) struct Connector {
     pub(crate) roots: Vec<CertificateDer<'static>>,
     pub(crate) proxy: Option<Proxy>,
     pub(crate) connect_timeout: Duration,
+    pub(crate) retry: RetryPolicy,
 }
 
 impl Connector {
@@ -78,6 +80,10 @@ pub(crate) struct Routes {
 impl Routes {
     pub(crate) fn endpoint(&self) -> &Endpoint {
         &self.endpoint
+    }
+
+    pub(crate) fn retry_policy(&self) -> RetryPolicy {
+        self.connector.retry
     }
 
     /// The way through this proxy, or the usual one for None.

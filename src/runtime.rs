@@ -8,6 +8,8 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::task::AbortHandle;
 
 use crate::error::{Error, ErrorKind};
+#[cfg(unix)]
+use crate::signal_mask;
 
 thread_local! {
     static IS_WORKER: Cell<bool> = const { Cell::new(false) };
@@ -31,7 +33,8 @@ impl Worker {
             .thread_name("mgdeviceimage")
             .on_thread_start(|| {
                 IS_WORKER.set(true);
-                block_signals();
+                #[cfg(unix)]
+                signal_mask::block_signals();
             })
             .enable_all()
             .build()
@@ -91,18 +94,3 @@ impl Drop for Worker {
         }
     }
 }
-
-/// Blocks every signal on the calling thread: signals are for the host's own threads.
-#[cfg(unix)]
-#[allow(unsafe_code)]
-fn block_signals() {
-    let mut signals = std::mem::MaybeUninit::<libc::sigset_t>::uninit();
-    // SAFETY: sigfillset initialises the set that it is given, which is then only read; a NULL old set is allowed.
-    unsafe {
-        libc::sigfillset(signals.as_mut_ptr());
-        libc::pthread_sigmask(libc::SIG_BLOCK, signals.as_ptr(), std::ptr::null_mut());
-    }
-}
-
-#[cfg(not(unix))]
-fn block_signals() {}

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use entra_emulator::{CLIENT_ID, EntraEmulator, SECRET, TENANT_ID};
+use entra_emulator::{CLIENT_ID, Decision, EntraEmulator, SECRET, TENANT_ID};
 use graph_emulator::{Fault, root_pem};
 use runner::{Program, Ran, Tool};
 
@@ -75,6 +75,14 @@ programs! {
             .header("WWW-Authenticate", "Bearer claims=\"eyJhY2Nlc3NfdG9rZW4iOnt9fQ==\"")
             .into()
     ]);
+    host_token("host_token.c").faults([
+        Fault::None,
+        // The claims are {"access_token":{}}.
+        Fault::answer(401)
+            .header("WWW-Authenticate", "Bearer claims=\"eyJhY2Nlc3NfdG9rZW4iOnt9fQ==\"")
+            .into()
+    ]);
+    identity("identity.c");
     update("update.c").check(updates_arrived_as_they_were_made);
     operation("operation.c").faults([Fault::DelayHeaders(A_SECOND), Fault::Hang]);
     cancel("cancel.c")
@@ -121,20 +129,32 @@ programs! {
     header_from_cpp("header.cpp");
 }
 
-/// The one program that speaks TLS. Not under valgrind, which takes what ring's assembler has written for uninitialised.
-mod client_secret {
+/// The programs that speak TLS. Not under valgrind, which takes what ring's assembler has written for uninitialised.
+mod with_entra {
     use super::*;
 
-    pub(super) const SOURCE: &str = "client_secret.c";
+    pub(super) const SOURCES: [&str; 2] = ["client_secret.c", "device_code.c"];
 
-    /// The sign-in service, and its certificate's root.
-    static ENTRA: LazyLock<(EntraEmulator, String)> =
-        LazyLock::new(|| (EntraEmulator::start(), root_pem()));
+    /// The sign-in service, where the person approves every device code, and its certificate's root.
+    static ENTRA: LazyLock<(EntraEmulator, String)> = LazyLock::new(|| {
+        let entra = EntraEmulator::start();
+        entra.decide_device_codes(Decision::Approved);
+        entra.set_device_code_times(Duration::from_secs(900), A_SECOND);
+        (entra, root_pem())
+    });
 
-    fn program() -> Program {
+    fn client_secret() -> Program {
         let (entra, root) = &*ENTRA;
-        Program::new(SOURCE)
-            .arguments(&[entra.authority(), TENANT_ID, CLIENT_ID, SECRET, root])
+        program(SOURCES[0]).arguments(&[entra.authority(), TENANT_ID, CLIENT_ID, SECRET, root])
+    }
+
+    fn device_code() -> Program {
+        let (entra, root) = &*ENTRA;
+        program(SOURCES[1]).arguments(&[entra.authority(), TENANT_ID, CLIENT_ID, root])
+    }
+
+    fn program(source: &str) -> Program {
+        Program::new(source)
             // The Graph emulator does not know Entra's tokens, so it is told what to answer.
             .faults([Fault::answer(200).body("{}").into()])
             .check(entra_gave_the_token)
@@ -151,14 +171,25 @@ mod client_secret {
     }
 
     #[test]
-    fn runs() {
-        program().run(Tool::Nothing);
+    fn client_secret_runs() {
+        client_secret().run(Tool::Nothing);
+    }
+
+    #[test]
+    fn device_code_runs() {
+        device_code().run(Tool::Nothing);
     }
 
     #[cfg(target_os = "linux")]
     #[test]
-    fn runs_under_address_sanitizer() {
-        program().run(Tool::AddressSanitizer);
+    fn client_secret_runs_under_address_sanitizer() {
+        client_secret().run(Tool::AddressSanitizer);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn device_code_runs_under_address_sanitizer() {
+        device_code().run(Tool::AddressSanitizer);
     }
 }
 
@@ -170,7 +201,7 @@ fn every_program_is_run() {
         .map(|name| name.expect("a name in ASCII"))
         .filter(|name| name.ends_with(".c") || name.ends_with(".cpp"))
         .collect();
-    let all = SOURCES.iter().chain([&client_secret::SOURCE]);
+    let all = SOURCES.iter().chain(&with_entra::SOURCES);
     let run: BTreeSet<String> = all.map(ToString::to_string).collect();
     assert_eq!(there, run);
 }

@@ -16,10 +16,12 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use mgdeviceimage::ffi::client::*;
 use mgdeviceimage::ffi::credential::*;
 use mgdeviceimage::ffi::error::*;
+use mgdeviceimage::ffi::identity::*;
 use mgdeviceimage::ffi::image::*;
 use mgdeviceimage::ffi::operation::*;
 use mgdeviceimage::ffi::response::*;
 use mgdeviceimage::ffi::result::*;
+use mgdeviceimage::ffi::sign_in::*;
 use mgdeviceimage::ffi::token::*;
 use mgdeviceimage::ffi::update::*;
 use mgdeviceimage::ffi::{MGDI_NUL_TERMINATED, mgdi_str};
@@ -61,10 +63,12 @@ cases! { valid;
     mgdi_client_builder_set_endpoint(builder: valid.builder, endpoint: ENDPOINT, out_error: valid.out_error());
     mgdi_client_builder_set_token(builder: valid.builder, token: TEXT, out_error: valid.out_error());
     mgdi_client_builder_set_token_callback(builder: valid.builder, callback: Some(lend_token), user_data: null_mut(), release: None, out_error: valid.out_error());
+    mgdi_client_builder_set_host_token(builder: valid.builder, out_error: valid.out_error());
     mgdi_client_builder_set_client_secret(builder: valid.builder, authority: AUTHORITY, tenant: TENANT, client_id: CLIENT, secret: TEXT, out_error: valid.out_error());
     mgdi_client_builder_set_client_certificate_pem(builder: valid.builder, authority: AUTHORITY, tenant: TENANT, client_id: CLIENT, pem: TEXT, pem_len: TO_NUL, out_error: valid.out_error());
     mgdi_client_builder_set_client_certificate_pfx(builder: valid.builder, authority: AUTHORITY, tenant: TENANT, client_id: CLIENT, pfx: TEXT.cast(), pfx_len: 4, password: TEXT, out_error: valid.out_error());
     mgdi_client_builder_set_workload_identity(builder: valid.builder, authority: AUTHORITY, tenant: TENANT, client_id: CLIENT, token_file: TEXT, out_error: valid.out_error());
+    mgdi_client_builder_set_device_code(builder: valid.builder, authority: AUTHORITY, tenant: TENANT, client_id: CLIENT, out_error: valid.out_error());
     // The id may be NULL for the system's own identity alone.
     mgdi_client_builder_set_managed_identity(builder: valid.builder, kind: IDENTITY, id: CLIENT, out_error: valid.out_error());
     mgdi_client_builder_set_azure_cli(builder: valid.builder, tenant: TENANT, out_error: valid.out_error());
@@ -109,12 +113,26 @@ cases! { valid;
     mgdi_update_free(update: valid.update);
 
     mgdi_operation_wait(operation: valid.operation, timeout_ms: 0);
+    mgdi_operation_prompt(operation: valid.operation);
+    mgdi_operation_token_scope(operation: valid.operation);
+    mgdi_operation_token_claims(operation: valid.operation);
+    mgdi_operation_set_token(operation: valid.operation, text: TEXT, text_len: TO_NUL, lifetime_s: 1, out_error: valid.out_error());
+    mgdi_operation_fail_token(operation: valid.operation, reason: TEXT, reason_len: TO_NUL, out_error: valid.out_error());
     mgdi_operation_cancel(operation: valid.operation);
     mgdi_operation_descriptor(operation: valid.operation, out_descriptor: valid.out(), out_error: valid.out_error());
     mgdi_operation_retry_count(operation: valid.operation);
     mgdi_operation_retry_at(operation: valid.operation, index: 0, out_status: valid.out(), out_delay_ms: valid.out());
     mgdi_operation_take_response(operation: valid.operation, out_response: valid.out(), out_error: valid.out_error());
+    mgdi_operation_take_identity(operation: valid.operation, out_identity: valid.out(), out_error: valid.out_error());
     mgdi_operation_free(operation: valid.operation);
+
+    mgdi_sign_in_start(client: valid.client, out_operation: valid.out(), out_error: valid.out_error());
+    mgdi_identity_tenant_id(identity: valid.identity);
+    mgdi_identity_client_id(identity: valid.identity);
+    mgdi_identity_account(identity: valid.identity);
+    mgdi_identity_scopes(identity: valid.identity);
+    mgdi_identity_expires_on(identity: valid.identity);
+    mgdi_identity_free(identity: valid.identity);
 
     mgdi_response_from_parts(status: 200, headers: HEADERS, headers_len: TO_NUL, body: JSON.cast(), body_len: 2, out_response: valid.out(), out_error: valid.out_error());
     mgdi_response_status(response: valid.response);
@@ -253,6 +271,7 @@ struct Valid {
     /// Of the callback that the operation waits for. It returns when `_returns` is dropped.
     token: *mut mgdi_token,
     _returns: Sender<()>,
+    identity: *mut mgdi_identity,
     response: *mut mgdi_response,
     error: *mut mgdi_error,
     /// All out-parameters but `out_error` point here: none is to be written to.
@@ -274,6 +293,7 @@ impl Valid {
             image: null_mut(),
             update: null_mut(),
             operation: null_mut(),
+            identity: null_mut(),
             response: null_mut(),
             error: null_mut(),
             out: Cell::new(UNTOUCHED),
@@ -310,6 +330,7 @@ impl Valid {
             ]
         };
         assert_eq!(results, [mgdi_result::MGDI_RESULT_OK; 8]);
+        valid.identity = identity(valid.builder);
         let token: usize = lent.recv().expect("the operation needs a token");
         valid.token = token as *mut mgdi_token;
         let mut nothing = null_mut();
@@ -376,6 +397,7 @@ impl Drop for Valid {
         unsafe {
             mgdi_error_free(self.error);
             mgdi_response_free(self.response);
+            mgdi_identity_free(self.identity);
             mgdi_operation_free(self.operation);
             mgdi_update_free(self.update);
             mgdi_image_free(self.image);
@@ -383,6 +405,29 @@ impl Drop for Valid {
             mgdi_client_builder_free(self.builder);
         }
     }
+}
+
+/// The identity of a token that is there already. Nobody is asked.
+fn identity(builder: *mut mgdi_client_builder) -> *mut mgdi_identity {
+    let (mut client, mut operation, mut identity) = (null_mut(), null_mut(), null_mut());
+    let none = null_mut();
+    // SAFETY: a live builder, texts that end with NUL, and places of this function's own.
+    let results = unsafe {
+        [
+            mgdi_client_builder_set_token(builder, TEXT, none),
+            mgdi_client_builder_build(builder, &raw mut client, none),
+            mgdi_sign_in_start(client, &raw mut operation, none),
+            mgdi_operation_wait(operation, 10_000),
+            mgdi_operation_take_identity(operation, &raw mut identity, none),
+        ]
+    };
+    assert_eq!(results, [mgdi_result::MGDI_RESULT_OK; 5]);
+    // SAFETY: both are live, and used no more.
+    unsafe {
+        mgdi_operation_free(operation);
+        mgdi_client_free(client);
+    }
+    identity
 }
 
 /// A token lives as long as the callback that is to fill it, so the callback lends it and waits.
@@ -513,6 +558,12 @@ impl From<u16> for Answer {
 
 impl From<u32> for Answer {
     fn from(number: u32) -> Self {
+        Self::nothing_if(number == 0)
+    }
+}
+
+impl From<i64> for Answer {
+    fn from(number: i64) -> Self {
         Self::nothing_if(number == 0)
     }
 }

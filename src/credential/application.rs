@@ -4,11 +4,12 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::authority::{self, Authority};
 use super::certificate::Certificate;
-use super::entra::{self, Authority, Form};
-use super::{TokenFuture, TokenRequest, TokenSource};
+use super::entra::{Form, Service};
+use super::{Asker, TokenFuture, TokenRequest, TokenSource};
 use crate::error::{Error, ErrorKind};
-use crate::proxy::Proxy;
+use crate::identity::Identity;
 use crate::route::{Connector, Routes};
 use crate::secret::Secret;
 
@@ -60,7 +61,7 @@ impl Proof {
 
 impl Application {
     pub(super) fn new(authority: Authority, client_id: &str, proof: Proof) -> Result<Self, Error> {
-        entra::check_guid("client id", client_id)?;
+        authority::check_guid("client id", client_id)?;
         Ok(Self {
             authority,
             client_id: client_id.to_owned(),
@@ -75,15 +76,16 @@ impl Application {
         }))
     }
 
+    pub(super) fn known(&self) -> Identity {
+        Identity::known(self.authority.tenant_id(), Some(&self.client_id))
+    }
+
     fn form(&self, request: &TokenRequest) -> Result<Form, Error> {
         let form = Form::default()
             .with("grant_type", "client_credentials")
             .with("client_id", &self.client_id)
-            .with("scope", &request.scope);
-        let form = match &request.claims {
-            Some(claims) => form.with("claims", claims),
-            None => form,
-        };
+            .with("scope", &request.scope)
+            .with_claims(request);
         let assertion = match &self.proof {
             Proof::Secret(secret) => return Ok(form.with("client_secret", secret.expose())),
             Proof::Certificate(certificate) => {
@@ -106,7 +108,7 @@ struct Opened {
 }
 
 impl TokenSource for Opened {
-    fn fetch<'a>(&'a self, request: TokenRequest, proxy: Option<&'a Proxy>) -> TokenFuture<'a> {
+    fn fetch<'a>(&'a self, request: TokenRequest, asker: &'a Asker) -> TokenFuture<'a> {
         Box::pin(async move {
             let form = self.application.form(&request).map_err(|error| {
                 let message = error.message().to_owned();
@@ -114,7 +116,13 @@ impl TokenSource for Opened {
             })?;
             let url = self.application.authority.token_url();
             let who = format!("The application {}", self.application.client_id);
-            entra::post(&self.routes, proxy, &url, form, &who).await
+            let service = Service {
+                routes: &self.routes,
+                proxy: asker.proxy.as_ref(),
+                who: &who,
+            };
+            let response = service.post(&url, form).await?;
+            Ok(service.grant(&response)?.token)
         })
     }
 }

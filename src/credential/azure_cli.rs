@@ -3,22 +3,21 @@
 use std::env;
 use std::io::Read;
 #[cfg(unix)]
-use std::mem::MaybeUninit;
-#[cfg(unix)]
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
-#[cfg(unix)]
-use std::ptr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+#[cfg(unix)]
+use rustix::process::{Pid, Signal, kill_process_group};
 use serde_json::Value;
 
-use super::{AccessToken, TokenFuture, TokenRequest, TokenSource, entra};
+use super::{AccessToken, Asker, TokenFuture, TokenRequest, TokenSource, authority, entra};
 use crate::error::{Error, ErrorKind};
-use crate::proxy::Proxy;
 use crate::redact::redact;
+#[cfg(unix)]
+use crate::signal_mask;
 
 const PROGRAM: &str = if cfg!(windows) { "az.cmd" } else { "az" };
 
@@ -34,7 +33,7 @@ struct AzureCli {
 /// Finds what is wrong before the first token is needed.
 pub(super) fn check(tenant: Option<&str>) -> Result<(), Error> {
     if let Some(tenant) = tenant {
-        entra::check_tenant(tenant)?;
+        authority::check_tenant(tenant)?;
     }
     let path = env::var_os("PATH").unwrap_or_default();
     match env::split_paths(&path).any(|directory| directory.join(PROGRAM).is_file()) {
@@ -51,7 +50,7 @@ pub(super) fn open(tenant: Option<String>) -> Arc<dyn TokenSource> {
 }
 
 impl TokenSource for AzureCli {
-    fn fetch<'a>(&'a self, request: TokenRequest, _: Option<&'a Proxy>) -> TokenFuture<'a> {
+    fn fetch<'a>(&'a self, request: TokenRequest, _: &'a Asker) -> TokenFuture<'a> {
         let mut command = Command::new(PROGRAM);
         command
             .args(["account", "get-access-token", "--output", "json", "--scope"])
@@ -60,7 +59,11 @@ impl TokenSource for AzureCli {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         #[cfg(unix)]
-        detach(&mut command);
+        {
+            // A group of its own, to be ended as a whole.
+            command.process_group(0);
+            signal_mask::allow_signals_in(&mut command);
+        }
         if let Some(tenant) = &self.tenant {
             command.args(["--tenant", tenant]);
         }
@@ -77,24 +80,6 @@ impl TokenSource for AzureCli {
                 })
         })
     }
-}
-
-/// Gives the CLI a group of its own, to be ended as a whole, and signals: they are blocked on the library's threads.
-#[cfg(unix)]
-#[allow(unsafe_code)]
-fn detach(command: &mut Command) {
-    command.process_group(0);
-    let allow_signals = || {
-        let mut none = MaybeUninit::uninit();
-        // SAFETY: sigemptyset initialises the set that it is given, which is then only read; a NULL old set is allowed.
-        unsafe {
-            libc::sigemptyset(none.as_mut_ptr());
-            libc::pthread_sigmask(libc::SIG_SETMASK, none.as_ptr(), ptr::null_mut());
-        }
-        Ok(())
-    };
-    // SAFETY: between fork and exec, it calls nothing but these two, which are async-signal-safe.
-    unsafe { command.pre_exec(allow_signals) };
 }
 
 /// One run of the CLI, which ends with it.
@@ -123,12 +108,11 @@ fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
 
 /// Ends the CLI with what it runs: it is a script that waits for another program.
 #[cfg(unix)]
-#[allow(unsafe_code)]
 fn end(child: &mut Child) {
+    // Nobody has waited for it, so the group is its own still.
     if let Ok(None) = child.try_wait() {
-        let group = -child.id().cast_signed();
-        // SAFETY: kill takes numbers alone. The child runs, or nobody has waited for it, so the group is its own.
-        unsafe { libc::kill(group, libc::SIGKILL) };
+        // It may have ended meanwhile; then there is nothing to end.
+        let _ = kill_process_group(Pid::from_child(child), Signal::KILL);
     }
 }
 

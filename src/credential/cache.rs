@@ -1,7 +1,7 @@
 //! The token in use: renewed before it expires, and once when the service refuses it.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
@@ -9,8 +9,9 @@ use reqwest::header::HeaderValue;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-use super::{AccessToken, Credential, Opened, TokenRequest, TokenSource};
+use super::{AccessToken, Asker, Credential, Opened, Role, TokenRequest, TokenSource};
 use crate::error::{Error, ErrorKind};
+use crate::identity::Identity;
 use crate::proxy::Proxy;
 use crate::response::Response;
 use crate::route::Connector;
@@ -22,12 +23,18 @@ const MARGIN: Duration = Duration::from_secs(300);
 const RENEWAL_PAUSE: Duration = Duration::from_secs(30);
 
 /// The tokens of one client.
-pub(crate) enum Tokens {
-    Static(HeaderValue),
+pub(crate) struct Tokens {
+    supply: Supply,
+    /// What is known without a token.
+    known: Identity,
+}
+
+enum Supply {
+    Static(Token),
     Renewed(Box<Renewed>),
 }
 
-pub(crate) struct Renewed {
+struct Renewed {
     source: Arc<dyn TokenSource>,
     scope: String,
     // Locked while a token is fetched, so that many waiting calls cause one request.
@@ -38,23 +45,30 @@ pub(crate) struct Renewed {
 #[derive(Default)]
 struct Held {
     token: Option<Token>,
+    /// What the next token is to have, after the one before was refused.
+    claims: Option<String>,
     failure: Option<Failure>,
 }
 
+#[derive(Clone)]
 struct Token {
     authorization: HeaderValue,
     /// When it is renewed, and when it ends; None where that is not known.
     times: Option<Times>,
 }
 
+#[derive(Clone)]
 struct Times {
     renewal: Instant,
     end: Instant,
+    /// The end by the clock on the wall, for people.
+    expires_on: Option<SystemTime>,
 }
 
 /// A request for a token that failed. Who waited for it does not repeat it.
 struct Failure {
     ended: Instant,
+    role: Role,
     proxy: Option<Proxy>,
     kind: ErrorKind,
     message: String,
@@ -73,40 +87,57 @@ impl Tokens {
         origin: &str,
         connector: &Connector,
     ) -> Result<Self, Error> {
-        Ok(match credential.open(connector)? {
-            Opened::Static(authorization) => Self::Static(authorization),
-            Opened::Source(source) => Self::Renewed(Box::new(Renewed {
+        let supply = match credential.open(connector)? {
+            Opened::Static(token) => Supply::Static(Token::from(&token)),
+            Opened::Source(source) => Supply::Renewed(Box::new(Renewed {
                 source,
                 scope: format!("{origin}/.default"),
                 held: Mutex::default(),
             })),
-        })
+        };
+        let known = credential.known();
+        Ok(Self { supply, known })
     }
 
     /// Whether a refused token can be followed by another one.
     pub(crate) fn can_renew(&self) -> bool {
-        matches!(self, Self::Renewed(_))
+        matches!(self.supply, Supply::Renewed(_))
+    }
+
+    /// Whether a sign-in may wait for a person.
+    pub(crate) fn asks_person(&self) -> bool {
+        match &self.supply {
+            Supply::Static(_) => false,
+            Supply::Renewed(renewed) => renewed.source.asks_person(),
+        }
     }
 
     /// The value of `Authorization`; another one than was refused, if there is one.
     pub(crate) async fn authorization(
         &self,
         refused: Option<Refused>,
-        proxy: Option<&Proxy>,
+        asker: &Asker,
     ) -> Result<HeaderValue, Error> {
-        match self {
-            Self::Static(authorization) => Ok(authorization.clone()),
-            Self::Renewed(renewed) => renewed.authorization(refused, proxy).await,
+        let token = self.token(refused, asker).await?;
+        Ok(token.authorization)
+    }
+
+    /// Who one is with the token in use.
+    pub(crate) async fn identity(&self, asker: &Asker) -> Result<Identity, Error> {
+        let token = self.token(None, asker).await?;
+        Ok(token.identity(&self.known))
+    }
+
+    async fn token(&self, refused: Option<Refused>, asker: &Asker) -> Result<Token, Error> {
+        match &self.supply {
+            Supply::Static(token) => Ok(token.clone()),
+            Supply::Renewed(renewed) => renewed.token(refused, asker).await,
         }
     }
 }
 
 impl Renewed {
-    async fn authorization(
-        &self,
-        refused: Option<Refused>,
-        proxy: Option<&Proxy>,
-    ) -> Result<HeaderValue, Error> {
+    async fn token(&self, refused: Option<Refused>, asker: &Asker) -> Result<Token, Error> {
         let asked = Instant::now();
         let mut held = self.held.lock().await;
         let is_refused = |token: &Token| {
@@ -118,33 +149,39 @@ impl Renewed {
             && !is_refused(token)
             && !token.is_due()
         {
-            return Ok(token.authorization.clone());
+            return Ok(token.clone());
         }
         if let Some(failure) = &held.failure
             && failure.ended >= asked
-            && failure.proxy.as_ref() == proxy
+            && failure.is_shared_with(asker)
         {
             return Err(Error::new(failure.kind, &failure.message));
         }
         let request = TokenRequest {
             scope: self.scope.clone(),
-            claims: refused.as_ref().and_then(|refused| refused.claims.clone()),
+            claims: refused
+                .as_ref()
+                .and_then(|refused| refused.claims.clone())
+                .or_else(|| held.claims.clone()),
         };
-        match self.source.fetch(request, proxy).await {
+        let claims = request.claims.clone();
+        match self.source.fetch(request, asker).await {
             Ok(token) => {
                 let token = Token::from(&token);
-                let authorization = token.authorization.clone();
-                held.token = Some(token);
-                Ok(authorization)
+                held.token = Some(token.clone());
+                held.claims = None;
+                Ok(token)
             }
             Err(error) => {
                 if let Some(token) = &mut held.token
                     && !is_refused(token)
                     && token.postpone_renewal()
                 {
-                    return Ok(token.authorization.clone());
+                    return Ok(token.clone());
                 }
-                held.failure = Some(Failure::new(&error, proxy));
+                held.token = None;
+                held.claims = claims;
+                held.failure = Some(Failure::new(&error, asker));
                 Err(error)
             }
         }
@@ -166,6 +203,13 @@ impl Token {
         times.renewal = times.end.min(now + RENEWAL_PAUSE);
         true
     }
+
+    fn identity(&self, known: &Identity) -> Identity {
+        let authorization = self.authorization.to_str().unwrap_or_default();
+        let token = authorization.trim_start_matches("Bearer ");
+        let expires_on = self.times.as_ref().and_then(|times| times.expires_on);
+        Identity::read(token, known, expires_on)
+    }
 }
 
 impl From<&AccessToken> for Token {
@@ -177,6 +221,7 @@ impl From<&AccessToken> for Token {
             Some(Times {
                 renewal: now.checked_add(used)?,
                 end: now.checked_add(lifetime)?,
+                expires_on: SystemTime::now().checked_add(lifetime),
             })
         };
         Self {
@@ -187,13 +232,19 @@ impl From<&AccessToken> for Token {
 }
 
 impl Failure {
-    fn new(error: &Error, proxy: Option<&Proxy>) -> Self {
+    fn new(error: &Error, asker: &Asker) -> Self {
         Self {
             ended: Instant::now(),
-            proxy: proxy.cloned(),
+            role: asker.role,
+            proxy: asker.proxy.clone(),
             kind: error.kind(),
             message: error.message().to_owned(),
         }
+    }
+
+    /// Whether another one would come to the same: it goes the same way, and can do no more.
+    fn is_shared_with(&self, asker: &Asker) -> bool {
+        asker.role <= self.role && asker.proxy == self.proxy
     }
 }
 
@@ -230,7 +281,34 @@ fn claims_of(challenge: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::claims_of;
+    use super::{Asker, Failure, Role, claims_of};
+    use crate::error::{Error, ErrorKind};
+    use crate::progress::Progress;
+    use crate::proxy::Proxy;
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    fn asker(role: Role, proxy: Option<Proxy>) -> Asker {
+        Asker {
+            role,
+            proxy,
+            limit: Duration::MAX,
+            progress: Arc::new(Progress::default()),
+        }
+    }
+
+    /// Who could ask someone is not told that nobody was asked.
+    #[test]
+    fn a_failure_is_shared_with_those_who_can_do_no_more() {
+        let error = Error::new(ErrorKind::TokenUnavailable, "there is none");
+        let failure = Failure::new(&error, &asker(Role::Update, None));
+        let is_shared = |role, proxy| failure.is_shared_with(&asker(role, proxy));
+        assert!(is_shared(Role::Update, None));
+        assert!(is_shared(Role::Unattended, None));
+        assert!(!is_shared(Role::SignIn, None));
+        let proxy = Proxy::parse("http://proxy.example:8080").expect("a proxy");
+        assert!(!is_shared(Role::Update, Some(proxy)));
+    }
 
     #[test]
     fn claims_are_read_from_a_challenge() {

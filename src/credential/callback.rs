@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use tokio::sync::Mutex;
 
-use super::{AccessToken, TokenFuture, TokenRequest, TokenSource};
+use super::{AccessToken, Asker, TokenFuture, TokenRequest, TokenSource};
 use crate::error::{Error, ErrorKind};
-use crate::proxy::Proxy;
 
 type Function = dyn Fn(&TokenRequest) -> Result<AccessToken, String> + Send + Sync;
 
@@ -29,7 +28,7 @@ impl Callback {
 }
 
 impl TokenSource for Callback {
-    fn fetch<'a>(&'a self, request: TokenRequest, _: Option<&'a Proxy>) -> TokenFuture<'a> {
+    fn fetch<'a>(&'a self, request: TokenRequest, _: &'a Asker) -> TokenFuture<'a> {
         Box::pin(async move {
             let turn = self.turn.clone().lock_owned().await;
             let function = self.function.clone();

@@ -10,104 +10,31 @@ use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Method, Url};
 use serde_json::Value;
 use tokio::time::Instant;
-use uuid::Uuid;
-use uuid::fmt::Hyphenated;
 use zeroize::Zeroizing;
 
-use super::AccessToken;
-use crate::cloud::Cloud;
-use crate::endpoint::Endpoint;
+use super::{AccessToken, TokenRequest};
 use crate::error::{Error, ErrorKind};
 use crate::proxy::Proxy;
 use crate::redact::redact;
 use crate::response::Response;
 use crate::retry::{self, Reason, RetryPolicy};
 use crate::route::Routes;
+use crate::secret::Secret;
 use crate::transport::{Failure, Request, Stage, Transport};
-
-/// A tenant at a sign-in service.
-#[derive(Clone, Debug)]
-pub struct Authority {
-    host: Endpoint,
-    tenant: String,
-}
-
-impl Authority {
-    /// A tenant of a cloud: its GUID, or one of its domains.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::InvalidArgument`] if the tenant is neither.
-    pub fn new(cloud: Cloud, tenant: &str) -> Result<Self, Error> {
-        Self::at(cloud.authority(), tenant)
-    }
-
-    /// A tenant at a sign-in service of one's own, an https origin.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::InvalidArgument`] if the host is no https origin, or the tenant is neither a GUID nor a domain.
-    pub fn at(host: &str, tenant: &str) -> Result<Self, Error> {
-        let host = Endpoint::parse(host).map_err(|error| {
-            error.retold(|told| format!("The authority cannot be used. {told}"))
-        })?;
-        if !host.is_https() {
-            return Err(invalid(format!("The authority {host} must be https.")));
-        }
-        check_tenant(tenant)?;
-        let tenant = tenant.to_owned();
-        Ok(Self { host, tenant })
-    }
-
-    pub(super) fn host(&self) -> &Endpoint {
-        &self.host
-    }
-
-    /// Where tokens are asked for.
-    pub(super) fn token_url(&self) -> Url {
-        Url::parse(&format!("{}/{}/oauth2/v2.0/token", self.host, self.tenant))
-            .expect("an origin and a checked tenant make a URL")
-    }
-}
-
-pub(super) fn check_tenant(tenant: &str) -> Result<(), Error> {
-    let is_label = |label: &str| {
-        !label.is_empty()
-            && label
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-    };
-    let is_domain = tenant.contains('.') && tenant.split('.').all(is_label);
-    match is_domain || is_guid(tenant) {
-        true => Ok(()),
-        false => Err(invalid(format!(
-            "The tenant id \"{}\" is neither a GUID nor a domain.",
-            tenant.escape_debug()
-        ))),
-    }
-}
-
-/// Checks an id that is named so, like `client id`.
-pub(super) fn check_guid(name: &str, id: &str) -> Result<(), Error> {
-    match is_guid(id) {
-        true => Ok(()),
-        false => Err(invalid(format!(
-            "The {name} \"{}\" is no GUID.",
-            id.escape_debug()
-        ))),
-    }
-}
-
-/// The form with hyphens alone: URLs and forms get it as it is.
-fn is_guid(text: &str) -> bool {
-    text.len() == Hyphenated::LENGTH && Uuid::try_parse(text).is_ok()
-}
 
 /// A form, as its bytes are sent. Zeroed when it is no longer used.
 #[derive(Default)]
 pub(super) struct Form(Zeroizing<String>);
 
 impl Form {
+    /// The claims of a request for a token, where there are any.
+    pub(super) fn with_claims(self, request: &TokenRequest) -> Self {
+        match &request.claims {
+            Some(claims) => self.with("claims", claims),
+            None => self,
+        }
+    }
+
     pub(super) fn with(mut self, name: &str, value: &str) -> Self {
         if !self.0.is_empty() {
             self.0.push('&');
@@ -123,53 +50,78 @@ impl Form {
     }
 }
 
-/// Asks a token endpoint. `who` names the one who signs in, for errors.
-pub(super) async fn post(
-    routes: &Routes,
-    proxy: Option<&Proxy>,
-    url: &Url,
-    form: Form,
-    who: &str,
-) -> Result<AccessToken, Error> {
-    let mut headers = HeaderMap::new();
-    let content = HeaderValue::from_static("application/x-www-form-urlencoded");
-    headers.insert(CONTENT_TYPE, content);
-    headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-    let body = form.into_body();
-    let request = || Request {
-        method: Method::POST,
-        url: url.clone(),
-        headers: headers.clone(),
-        body: body.clone(),
-    };
-    ask(routes, proxy, request, who).await
+/// A service that gives tokens, and who asks it.
+pub(super) struct Service<'a> {
+    pub(super) routes: &'a Routes,
+    pub(super) proxy: Option<&'a Proxy>,
+    /// Who signs in, for errors.
+    pub(super) who: &'a str,
 }
 
-/// Asks for a token, and reads the answer.
-pub(super) async fn ask(
-    routes: &Routes,
-    proxy: Option<&Proxy>,
-    request: impl Fn() -> Request,
-    who: &str,
-) -> Result<AccessToken, Error> {
-    let failed = |why: &str| {
-        let host = routes.endpoint();
+/// What a service gives.
+pub(super) struct Grant {
+    pub(super) token: AccessToken,
+    pub(super) refresh_token: Option<Secret>,
+}
+
+impl Service<'_> {
+    /// Posts a form.
+    pub(super) async fn post(&self, url: &Url, form: Form) -> Result<Response, Error> {
+        let mut headers = HeaderMap::new();
+        let content = HeaderValue::from_static("application/x-www-form-urlencoded");
+        headers.insert(CONTENT_TYPE, content);
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        let body = form.into_body();
+        let request = || Request {
+            method: Method::POST,
+            url: url.clone(),
+            headers: headers.clone(),
+            body: body.clone(),
+        };
+        self.send(request).await
+    }
+
+    /// Sends a request, and again where the service is busy or could not be reached.
+    pub(super) async fn send(&self, request: impl Fn() -> Request) -> Result<Response, Error> {
+        let transport = self.routes.through(self.proxy)?;
+        exchange(&transport, self.routes.retry_policy(), request)
+            .await
+            .map_err(|error| self.failed(error.message()))
+    }
+
+    /// The tokens of an answer, or the service's refusal.
+    pub(super) fn grant(&self, response: &Response) -> Result<Grant, Error> {
+        match response.status() {
+            200 => read_grant(response.body()).map_err(|why| self.failed(why)),
+            _ => Err(self.refused(response)),
+        }
+    }
+
+    /// The error of an answer other than 200.
+    pub(super) fn refused(&self, response: &Response) -> Error {
+        self.failed(&refusal(response))
+    }
+
+    pub(super) fn failed(&self, why: &str) -> Error {
+        let (who, host) = (self.who, self.routes.endpoint());
         let message = format!("{who} got no access token from {host}: {why}");
         Error::new(ErrorKind::TokenUnavailable, message)
-    };
-    let response = exchange(&routes.through(proxy)?, request)
-        .await
-        .map_err(|error| failed(error.message()))?;
-    match response.status() {
-        200 => read_token(response.body()).map_err(failed),
-        _ => Err(failed(&refusal(&response))),
     }
+}
+
+/// The code of an OAuth error (RFC 6749 section 5.2), like `invalid_grant`.
+pub(super) fn error_code(response: &Response) -> Option<String> {
+    let answer: Value = serde_json::from_slice(response.body()).ok()?;
+    Some(answer["error"].as_str()?.to_owned())
 }
 
 /// Sends a request, and again where the service is busy or could not be reached, as requests to Graph are. The time limit of the update
 /// ends it.
-async fn exchange(transport: &Transport, request: impl Fn() -> Request) -> Result<Response, Error> {
-    let policy = RetryPolicy::default();
+async fn exchange(
+    transport: &Transport,
+    policy: RetryPolicy,
+    request: impl Fn() -> Request,
+) -> Result<Response, Error> {
     let started = Instant::now();
     for attempt in 1.. {
         let (result, reason) = match transport.exchange(request(), attempt).await {
@@ -204,14 +156,20 @@ fn busy(response: &Response) -> Option<Reason> {
     retry::is_retryable(status).then_some(Reason::Status(status, wanted))
 }
 
-/// The token of an answer. `expires_in` is a text at managed identities.
-fn read_token(body: &[u8]) -> Result<AccessToken, &'static str> {
+/// The tokens of an answer. `expires_in` is a text at managed identities.
+fn read_grant(body: &[u8]) -> Result<Grant, &'static str> {
     let answer: Value = serde_json::from_slice(body).map_err(|_| "the answer is no JSON.")?;
     let token = answer["access_token"]
         .as_str()
         .ok_or("the answer has no access_token.")?;
     let lifetime = seconds(&answer["expires_in"]).map(Duration::from_secs);
-    AccessToken::new(token, lifetime).map_err(|_| "the answer's access_token is no bearer token.")
+    let token = AccessToken::new(token, lifetime)
+        .map_err(|_| "the answer's access_token is no bearer token.")?;
+    let refresh_token = answer["refresh_token"].as_str().map(Secret::new);
+    Ok(Grant {
+        token,
+        refresh_token,
+    })
 }
 
 /// A number, or a number as text.
@@ -234,8 +192,4 @@ fn refusal(response: &Response) -> String {
         told.push_str(&format!(" (correlation id {id})"));
     }
     told
-}
-
-fn invalid(message: String) -> Error {
-    Error::new(ErrorKind::InvalidArgument, message)
 }

@@ -5,7 +5,7 @@
 use std::env;
 use std::fs;
 
-use super::{Authority, Certificate, Credential, entra};
+use super::{Authority, Certificate, Credential, authority};
 use crate::error::{Error, ErrorKind};
 
 const TENANT_ID: &str = "AZURE_TENANT_ID";
@@ -23,8 +23,8 @@ pub(super) fn credential(authority_host: &str) -> Result<Credential, Error> {
         (Some(_), None) => return Err(missing(CLIENT_ID)),
         (None, None) => return Err(missing(&format!("{TENANT_ID} and {CLIENT_ID}"))),
     };
-    entra::check_tenant(&tenant).map_err(of(TENANT_ID))?;
-    entra::check_guid("client id", &client_id).map_err(of(CLIENT_ID))?;
+    authority::check_tenant(&tenant).map_err(of(TENANT_ID))?;
+    authority::check_guid("client id", &client_id).map_err(of(CLIENT_ID))?;
     let authority = match optional(AUTHORITY_HOST) {
         Some(host) => {
             Authority::at(host.trim_end_matches('/'), &tenant).map_err(of(AUTHORITY_HOST))

@@ -10,10 +10,11 @@ use bytes::Bytes;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Url};
 
-use super::{TokenFuture, TokenRequest, TokenSource, entra, environment};
+use super::entra::Service;
+use super::{Asker, TokenFuture, TokenRequest, TokenSource, authority, environment};
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind};
-use crate::proxy::Proxy;
+use crate::identity::Identity;
 use crate::route::{Connector, Routes};
 use crate::transport::Request;
 
@@ -65,11 +66,19 @@ impl ManagedIdentity {
         }))
     }
 
+    pub(super) fn known(&self) -> Identity {
+        let client_id = match self {
+            Self::ClientId(id) => Some(id.as_str()),
+            _ => None,
+        };
+        Identity::known(None, client_id)
+    }
+
     fn check(&self) -> Result<(), Error> {
         match self {
             Self::System => Ok(()),
-            Self::ClientId(id) => entra::check_guid("client id", id),
-            Self::ObjectId(id) => entra::check_guid("object id", id),
+            Self::ClientId(id) => authority::check_guid("client id", id),
+            Self::ObjectId(id) => authority::check_guid("object id", id),
             Self::ResourceId(id) => check_resource_id(id),
         }
     }
@@ -159,10 +168,15 @@ impl Opened {
 
 impl TokenSource for Opened {
     /// Never through a proxy: the platform answers this machine alone.
-    fn fetch<'a>(&'a self, request: TokenRequest, _: Option<&'a Proxy>) -> TokenFuture<'a> {
+    fn fetch<'a>(&'a self, request: TokenRequest, _: &'a Asker) -> TokenFuture<'a> {
         Box::pin(async move {
-            let request = || self.request(&request);
-            entra::ask(&self.routes, None, request, "The managed identity").await
+            let service = Service {
+                routes: &self.routes,
+                proxy: None,
+                who: "The managed identity",
+            };
+            let response = service.send(|| self.request(&request)).await?;
+            Ok(service.grant(&response)?.token)
         })
     }
 }

@@ -3,21 +3,29 @@
 //! | module | where tokens come from |
 //! | --- | --- |
 //! | `callback` | a function of the caller's |
+//! | `host` | whoever waits for the operation that needs one |
 //! | `application` | Microsoft Entra ID, for an application that proves itself by a secret, a certificate or a federated token |
 //! | `certificate` | the proof by a certificate |
+//! | `device_code` | Microsoft Entra ID, for a person who signs in elsewhere with a code |
 //! | `managed_identity` | the platform that the program runs on: Azure VM, App Service |
 //! | `azure_cli` | the Azure CLI of the person at the prompt |
 //! | `environment` | the credential that the environment describes |
+//! | `authority` | a tenant at the sign-in service |
 //! | `entra` | the protocol of the sign-in service |
 //! | `cache` | the token in use, and when it is renewed |
+//! | `asker` | for whom a token is got |
 
 mod application;
+mod asker;
+mod authority;
 mod azure_cli;
 mod cache;
 mod callback;
 mod certificate;
+mod device_code;
 mod entra;
 mod environment;
+mod host;
 mod managed_identity;
 
 use std::fmt;
@@ -32,14 +40,17 @@ use reqwest::header::HeaderValue;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, ErrorKind};
-use crate::proxy::Proxy;
+use crate::identity::Identity;
 use crate::route::Connector;
 use crate::secret::Secret;
 use application::{Application, Proof};
+pub(crate) use asker::{Asker, Role};
+pub use authority::Authority;
 pub(crate) use cache::{Refused, Tokens};
 use callback::Callback;
 pub use certificate::Certificate;
-pub use entra::Authority;
+use device_code::DeviceCode;
+use host::Host;
 pub use managed_identity::ManagedIdentity;
 
 /// How a client gets its tokens. Nothing is kept on disk.
@@ -51,7 +62,9 @@ enum Kind {
     /// One token, which cannot be renewed.
     Static(AccessToken),
     Callback(Arc<Callback>),
+    Host,
     Application(Application),
+    DeviceCode(DeviceCode),
     ManagedIdentity(ManagedIdentity),
     AzureCli {
         tenant: Option<String>,
@@ -105,8 +118,13 @@ impl AccessToken {
 
 /// What gets tokens.
 pub(crate) trait TokenSource: Send + Sync {
-    /// Gets a token, through this proxy where there is one, else the usual way.
-    fn fetch<'a>(&'a self, request: TokenRequest, proxy: Option<&'a Proxy>) -> TokenFuture<'a>;
+    /// Gets a token, through the asker's proxy where there is one, else the usual way.
+    fn fetch<'a>(&'a self, request: TokenRequest, asker: &'a Asker) -> TokenFuture<'a>;
+
+    /// Whether a sign-in may wait for a person, for longer than its time limit.
+    fn asks_person(&self) -> bool {
+        false
+    }
 }
 
 pub(crate) type TokenFuture<'a> =
@@ -129,6 +147,13 @@ impl Credential {
         callback: impl Fn(&TokenRequest) -> Result<AccessToken, String> + Send + Sync + 'static,
     ) -> Self {
         Self(Kind::Callback(Arc::new(Callback::new(callback))))
+    }
+
+    /// Asks whoever waits for the operation that needs a token, on their own thread: at first, before the one there is expires, and once
+    /// when the service refuses it. See [`Operation::wanted_token`](crate::operation::Operation::wanted_token). Of many operations that
+    /// need one, one asks; where it is cancelled or dropped, the next.
+    pub fn host() -> Self {
+        Self(Kind::Host)
     }
 
     /// An application that proves itself by a secret.
@@ -180,6 +205,20 @@ impl Credential {
         )?)))
     }
 
+    /// A person who signs in elsewhere with a code (RFC 8628), by way of an application. They are asked within
+    /// [`Client::sign_in`](crate::client::Client::sign_in) alone: [`Operation::prompt`](crate::operation::Operation::prompt) is what to
+    /// show them. From then on tokens are renewed without them, by a refresh token that is kept in memory. An update before that, or when
+    /// the renewal was refused, ends with [`ErrorKind::TokenUnavailable`].
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidArgument`] if the client id is no GUID.
+    pub fn device_code(authority: Authority, client_id: &str) -> Result<Self, Error> {
+        Ok(Self(Kind::DeviceCode(DeviceCode::new(
+            authority, client_id,
+        )?)))
+    }
+
     /// The identity of the platform that the program runs on. Whether it can be used, such as its id, is checked when a client is built.
     pub fn managed_identity(identity: ManagedIdentity) -> Self {
         Self(Kind::ManagedIdentity(identity))
@@ -207,22 +246,38 @@ impl Credential {
         environment::credential(authority_host)
     }
 
-    /// Opens the ways to where tokens come from. None for a token that cannot be renewed.
+    /// Opens the ways to where tokens come from.
     pub(crate) fn open(&self, connector: &Connector) -> Result<Opened, Error> {
         Ok(match &self.0 {
-            Kind::Static(token) => Opened::Static(token.authorization()),
+            Kind::Static(token) => Opened::Static(token.clone()),
             Kind::Callback(callback) => Opened::Source(callback.clone()),
+            Kind::Host => Opened::Source(Arc::new(Host)),
             Kind::Application(application) => Opened::Source(application.open(connector)?),
+            Kind::DeviceCode(application) => Opened::Source(application.open(connector)?),
             Kind::ManagedIdentity(identity) => Opened::Source(identity.open(connector)?),
             Kind::AzureCli { tenant } => Opened::Source(azure_cli::open(tenant.clone())),
         })
+    }
+
+    /// Who one is, as far as it is known without a token.
+    pub(crate) fn known(&self) -> Identity {
+        match &self.0 {
+            Kind::Static(_) | Kind::Callback(_) | Kind::Host => Identity::default(),
+            Kind::Application(application) => application.known(),
+            Kind::DeviceCode(application) => application.known(),
+            Kind::ManagedIdentity(identity) => identity.known(),
+            Kind::AzureCli { tenant } => {
+                let tenant = tenant.as_deref();
+                Identity::known(tenant.filter(|tenant| authority::is_guid(tenant)), None)
+            }
+        }
     }
 }
 
 /// A credential, ready to be asked.
 pub(crate) enum Opened {
-    /// The value of `Authorization`, once and for all.
-    Static(HeaderValue),
+    /// The token, once and for all.
+    Static(AccessToken),
     Source(Arc<dyn TokenSource>),
 }
 
@@ -231,7 +286,9 @@ impl fmt::Debug for Credential {
         formatter.write_str(match self.0 {
             Kind::Static(_) => "Credential(token)",
             Kind::Callback(_) => "Credential(callback)",
+            Kind::Host => "Credential(host)",
             Kind::Application(_) => "Credential(application)",
+            Kind::DeviceCode(_) => "Credential(device code)",
             Kind::ManagedIdentity(_) => "Credential(managed identity)",
             Kind::AzureCli { .. } => "Credential(Azure CLI)",
         })

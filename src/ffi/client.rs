@@ -72,7 +72,11 @@ fn terminated(text: fn(Cloud) -> &'static str) -> [CString; Cloud::ALL.len()] {
 /// Made by `mgdi_client_builder_new`; given back with `mgdi_client_builder_free`. It belongs to one thread at a time.
 ///
 /// Methods: `mgdi_client_builder_new`, `mgdi_client_builder_set_cloud`, `mgdi_client_builder_set_endpoint`,
-/// `mgdi_client_builder_set_token`, `mgdi_client_builder_set_token_callback`, `mgdi_client_builder_set_timeout`, `mgdi_client_builder_set_connect_timeout`,
+/// `mgdi_client_builder_set_token`, `mgdi_client_builder_set_token_callback`, `mgdi_client_builder_set_host_token`,
+/// `mgdi_client_builder_set_client_secret`, `mgdi_client_builder_set_client_certificate_pem`,
+/// `mgdi_client_builder_set_client_certificate_pfx`, `mgdi_client_builder_set_workload_identity`,
+/// `mgdi_client_builder_set_device_code`, `mgdi_client_builder_set_managed_identity`, `mgdi_client_builder_set_azure_cli`,
+/// `mgdi_client_builder_set_environment_credential`, `mgdi_client_builder_set_timeout`, `mgdi_client_builder_set_connect_timeout`,
 /// `mgdi_client_builder_set_max_retries`, `mgdi_client_builder_set_retry_delay`, `mgdi_client_builder_set_retries_time_limit`,
 /// `mgdi_client_builder_set_proxy`, `mgdi_client_builder_add_root_certificate`, `mgdi_client_builder_set_application`,
 /// `mgdi_client_builder_build`, `mgdi_client_builder_free`.
@@ -86,13 +90,13 @@ impl Handle for mgdi_client_builder {
 
 impl Owned for mgdi_client_builder {}
 
-/// Starts updates. Owns one background thread, on which all signals are blocked, and a pool of connections.
+/// Starts updates and sign-ins. Owns one background thread, on which all signals are blocked, and a pool of connections.
 ///
 /// Made by `mgdi_client_builder_build`. It is counted: `mgdi_client_retain` adds a holder, `mgdi_client_free` takes one away, and the
 /// last one ends it. Any thread may use it, and many at once.
 ///
 /// Methods: `mgdi_client_endpoint`, `mgdi_client_retain`, `mgdi_client_free`, `mgdi_update_describe`, `mgdi_update_start`,
-/// `mgdi_update_start_with`, `mgdi_update_send`.
+/// `mgdi_update_start_with`, `mgdi_update_send`, `mgdi_sign_in_start`.
 pub struct mgdi_client {
     _opaque: [u8; 0],
 }
@@ -197,7 +201,7 @@ pub unsafe extern "C" fn mgdi_client_builder_set_connect_timeout(
     }
 }
 
-/// Limits how often an update is tried again after 429, 503, 504, or no connection. 0 for never. Unless set: 3.
+/// Limits how often an update, or a request for a token, is tried again after 429, 503, 504, or no connection. 0 for never. Unless set: 3.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mgdi_client_builder_set_max_retries(
     builder: *mut mgdi_client_builder,

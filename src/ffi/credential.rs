@@ -63,6 +63,23 @@ pub unsafe extern "C" fn mgdi_client_builder_set_token_callback(
     }
 }
 
+/// Asks the host for tokens on the host's own thread, for hosts that cannot be called from another: when the first is needed, before the
+/// one there is expires, and once when the service refuses it. The operation that needs one then answers `MGDI_RESULT_TOKEN_WANTED` to
+/// `mgdi_operation_wait` until `mgdi_operation_set_token` or `mgdi_operation_fail_token` is called; the update's time limit goes on
+/// meanwhile. Of many operations of a client that need a token, one wants it and the others wait for it; where that one is cancelled or
+/// freed, another wants it. So a host with many waits for each a slice at a time, or polls their descriptors. A completion is not called
+/// for a token.
+///
+/// `mgdi_update_send` cannot ask: it ends with `MGDI_RESULT_TOKEN_UNAVAILABLE` unless the client has a token that is good still.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mgdi_client_builder_set_host_token(
+    builder: *mut mgdi_client_builder,
+    out_error: *mut *mut mgdi_error,
+) -> mgdi_result {
+    // SAFETY: the header's conventions.
+    unsafe { set(builder, out_error, || Ok(Credential::host())) }
+}
+
 /// Signs in as an application that proves itself by a secret. `authority` is the sign-in service, like `mgdi_cloud_authority` answers it;
 /// `tenant` a GUID or a domain; `client_id` a GUID. All are copied; the secret is zeroed when it is no longer used.
 ///
@@ -170,6 +187,35 @@ pub unsafe extern "C" fn mgdi_client_builder_set_workload_identity(
             Ok(Credential::workload_identity(
                 authority, client_id, token_file,
             )?)
+        })
+    }
+}
+
+/// Signs in as a person who enters a code in a browser, on any device (RFC 8628). `authority` is the sign-in service, like
+/// `mgdi_cloud_authority` answers it; `tenant` a GUID, a domain, `organizations` or `common`; `client_id` the GUID of an application that
+/// allows public client flows. All are copied.
+///
+/// The person is asked within `mgdi_sign_in_start` alone: `mgdi_operation_prompt` is what to show them. That operation ends when they have
+/// signed in or declined, or the code has expired, usually after 15 minutes. From then on tokens are renewed without them, by a refresh
+/// token that is kept in memory and zeroed with the client. An update before that, or when the renewal was refused, ends with
+/// `MGDI_RESULT_TOKEN_UNAVAILABLE` and says that one has to sign in.
+///
+/// `MGDI_RESULT_INVALID_ARGUMENT`, naming it, if one of them cannot be used.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mgdi_client_builder_set_device_code(
+    builder: *mut mgdi_client_builder,
+    authority: *const c_char,
+    tenant: *const c_char,
+    client_id: *const c_char,
+    out_error: *mut *mut mgdi_error,
+) -> mgdi_result {
+    // SAFETY: the header's conventions.
+    unsafe {
+        set(builder, out_error, || {
+            let host = text::terminated(authority, "authority")?;
+            let authority = Authority::for_people(host, text::terminated(tenant, "tenant")?)?;
+            let client_id = text::terminated(client_id, "client_id")?;
+            Ok(Credential::device_code(authority, client_id)?)
         })
     }
 }

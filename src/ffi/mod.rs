@@ -2,7 +2,7 @@
 //!
 //! A function checks its pointers, copies what it is given, calls the core and catches panics (`boundary.rs`). Handles
 //! are opaque: `handle.rs` ties each C name to its Rust value and to who owns it. Nothing else in the crate is unsafe, but
-//! for the signal mask of the worker.
+//! for `src/signal_mask.rs`.
 //!
 //! The conventions that C callers rely on stand in the header's preamble, `include/cbindgen.toml`. They are the safety
 //! contract of every function here.
@@ -22,10 +22,12 @@ mod text;
 pub mod client;
 pub mod credential;
 pub mod error;
+pub mod identity;
 pub mod image;
 pub mod operation;
 pub mod response;
 pub mod result;
+pub mod sign_in;
 pub mod token;
 pub mod update;
 pub mod version;

@@ -1,22 +1,28 @@
-//! `mgdi_operation`: a running update.
+//! `mgdi_operation`: a running update or sign-in.
 
-use std::ffi::c_int;
+use std::ffi::{c_char, c_int};
 use std::time::Duration;
 
 use super::boundary::{fallible, fallible_with, infallible};
 use super::error::mgdi_error;
 use super::handle::{self, Handle, Out, Owned};
+use super::identity::mgdi_identity;
 use super::response::mgdi_response;
 use super::result::mgdi_result;
+use super::text::{self, mgdi_str};
+use super::token;
+use crate::credential::TokenRequest;
 use crate::operation::Operation;
 
-/// An update on its way.
+/// An update or a sign-in on its way.
 ///
-/// Made by `mgdi_update_start` and `mgdi_update_start_with`; given back with `mgdi_operation_free`, which cancels it if it still runs. Any thread may wait for it
-/// or cancel it; taking its response and freeing it are for one thread, when no other uses it.
+/// Made by `mgdi_update_start`, `mgdi_update_start_with` and `mgdi_sign_in_start`; given back with `mgdi_operation_free`, which cancels it
+/// if it still runs. Any thread may wait for it or cancel it; taking its outcome and freeing it are for one thread, when no other uses it.
 ///
-/// Methods: `mgdi_operation_wait`, `mgdi_operation_cancel`, `mgdi_operation_descriptor`, `mgdi_operation_retry_count`, `mgdi_operation_retry_at`,
-/// `mgdi_operation_take_response`, `mgdi_operation_free`.
+/// Methods: `mgdi_operation_wait`, `mgdi_operation_cancel`, `mgdi_operation_descriptor`, `mgdi_operation_retry_count`,
+/// `mgdi_operation_retry_at`, `mgdi_operation_prompt`, `mgdi_operation_token_scope`, `mgdi_operation_token_claims`,
+/// `mgdi_operation_set_token`, `mgdi_operation_fail_token`, `mgdi_operation_take_response`, `mgdi_operation_take_identity`,
+/// `mgdi_operation_free`.
 pub struct mgdi_operation {
     _opaque: [u8; 0],
 }
@@ -28,23 +34,117 @@ impl Handle for mgdi_operation {
 impl Owned for mgdi_operation {}
 
 /// Waits until the operation has ended, at most `timeout_ms` milliseconds; 0 only looks. `MGDI_RESULT_OK` when it has ended, in
-/// success or not; `MGDI_RESULT_TIMED_OUT` when it still runs. `MGDI_RESULT_WOULD_BLOCK` inside a completion, unless
-/// `timeout_ms` is 0; `MGDI_RESULT_FORKED` in a process that was forked meanwhile.
+/// success or not; `MGDI_RESULT_TIMED_OUT` when it still runs; `MGDI_RESULT_TOKEN_WANTED`, at once, while it wants a token from whoever
+/// waits (`mgdi_client_builder_set_host_token`). `MGDI_RESULT_WOULD_BLOCK` inside a completion, unless `timeout_ms` is 0;
+/// `MGDI_RESULT_FORKED` in a process that was forked meanwhile.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mgdi_operation_wait(
     operation: *const mgdi_operation,
     timeout_ms: u32,
 ) -> mgdi_result {
-    let mut ended = false;
+    let mut waited = mgdi_result::MGDI_RESULT_OK;
     let result = fallible(|| {
         // SAFETY: the header's conventions.
         let operation = unsafe { handle::borrow(operation, "operation")? };
-        ended = operation.wait(Duration::from_millis(timeout_ms.into()))?;
+        if !operation.wait(Duration::from_millis(timeout_ms.into()))? {
+            waited = match operation.wanted_token() {
+                Some(_) => mgdi_result::MGDI_RESULT_TOKEN_WANTED,
+                None => mgdi_result::MGDI_RESULT_TIMED_OUT,
+            };
+        }
         Ok(())
     });
-    match (result, ended) {
-        (mgdi_result::MGDI_RESULT_OK, false) => mgdi_result::MGDI_RESULT_TIMED_OUT,
+    match result {
+        mgdi_result::MGDI_RESULT_OK => waited,
         _ => result,
+    }
+}
+
+/// What to show to the person who is to sign in, in UTF-8: which page to open, and which code to enter there
+/// (`mgdi_client_builder_set_device_code`). `{NULL, 0}` until there is one. It appears once, while the operation runs; a wait does not end
+/// for it, so wait a slice at a time and look in between. The view belongs to the operation and ends with it.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mgdi_operation_prompt(operation: *const mgdi_operation) -> mgdi_str {
+    infallible(mgdi_str::NONE, || {
+        // SAFETY: the header's conventions.
+        let operation = unsafe { handle::borrow(operation, "operation") };
+        mgdi_str::of_option(operation.ok().and_then(Operation::prompt))
+    })
+}
+
+/// The OAuth scope of the token that the operation wants now, like `https://graph.microsoft.com/.default`; `{NULL, 0}` when it wants none.
+/// The view belongs to the operation and is valid until the token is set or failed, or the operation is freed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mgdi_operation_token_scope(operation: *const mgdi_operation) -> mgdi_str {
+    // SAFETY: the header's conventions.
+    unsafe { read_wanted(operation, |wanted| Some(&wanted.scope)) }
+}
+
+/// The claims, as JSON, that the service asked for when it refused the token before, and that the wanted token is to have; `{NULL, 0}`
+/// when there are none, or no token is wanted. Valid as `mgdi_operation_token_scope`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mgdi_operation_token_claims(operation: *const mgdi_operation) -> mgdi_str {
+    // SAFETY: the header's conventions.
+    unsafe { read_wanted(operation, |wanted| wanted.claims.as_deref()) }
+}
+
+/// Reads one text of what is wanted. The operation keeps it until it is answered.
+///
+/// # Safety
+///
+/// NULL, or a live operation.
+unsafe fn read_wanted(
+    operation: *const mgdi_operation,
+    get: impl FnOnce(&TokenRequest) -> Option<&str>,
+) -> mgdi_str {
+    infallible(mgdi_str::NONE, || {
+        // SAFETY: as of this function.
+        let operation = unsafe { handle::borrow(operation, "operation") };
+        let wanted = operation.ok().and_then(Operation::wanted_token);
+        mgdi_str::of_option(wanted.as_deref().and_then(get))
+    })
+}
+
+/// Gives the access token that the operation wants, of `text_len` bytes, without `Bearer` before it; copied. It lives for `lifetime_s`
+/// seconds from now on, 0 if that is not known. Any thread may call it. The client keeps the token for its other updates too.
+///
+/// `MGDI_RESULT_INVALID_ARGUMENT` if the text is empty or has characters that no bearer token has; the operation then still wants one.
+/// `MGDI_RESULT_TOKEN_NOT_WANTED` if it wants none.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mgdi_operation_set_token(
+    operation: *const mgdi_operation,
+    text: *const c_char,
+    text_len: usize,
+    lifetime_s: u32,
+    out_error: *mut *mut mgdi_error,
+) -> mgdi_result {
+    // SAFETY: the header's conventions.
+    unsafe {
+        fallible_with(out_error, || {
+            let operation = handle::borrow(operation, "operation")?;
+            let text = text::counted(text, text_len, "text")?;
+            Ok(operation.set_token(token::access_token(text, lifetime_s)?)?)
+        })
+    }
+}
+
+/// Says why there is no token, in UTF-8, for people and without secrets; copied. The operation ends with `MGDI_RESULT_TOKEN_UNAVAILABLE`
+/// and shows it. Any thread may call it.
+///
+/// `MGDI_RESULT_TOKEN_NOT_WANTED` if the operation wants none.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mgdi_operation_fail_token(
+    operation: *const mgdi_operation,
+    reason: *const c_char,
+    reason_len: usize,
+    out_error: *mut *mut mgdi_error,
+) -> mgdi_result {
+    // SAFETY: the header's conventions.
+    unsafe {
+        fallible_with(out_error, || {
+            let operation = handle::borrow(operation, "operation")?;
+            Ok(operation.fail_token(text::counted(reason, reason_len, "reason")?)?)
+        })
     }
 }
 
@@ -59,8 +159,9 @@ pub unsafe extern "C" fn mgdi_operation_cancel(operation: *const mgdi_operation)
     })
 }
 
-/// A file descriptor that becomes readable when the operation has ended, for `poll` and its like: an eventfd on Linux, a pipe elsewhere. It
-/// belongs to the operation and is closed with it: neither read from it nor close it. Every call answers the same one.
+/// A file descriptor for `poll` and its like: an eventfd on Linux, a pipe elsewhere. It is readable when the operation has ended, and while
+/// it wants a token; `mgdi_operation_wait` with 0 says which. It belongs to the operation and is closed with it: neither read from it nor
+/// close it. Every call answers the same one.
 ///
 /// `MGDI_RESULT_NOT_SUPPORTED` on Windows: use `mgdi_update_start_with` there. `MGDI_RESULT_INTERNAL` if the system gives no more
 /// descriptors.
@@ -131,11 +232,11 @@ pub unsafe extern "C" fn mgdi_operation_retry_at(
     })
 }
 
-/// Takes the outcome of an operation that has ended: its response, or the error that it ended with. The caller frees the response
+/// Takes the outcome of an update that has ended: its response, or the error that it ended with. The caller frees the response
 /// with `mgdi_response_free`.
 ///
-/// `MGDI_RESULT_NOT_FINISHED` while it runs, `MGDI_RESULT_ALREADY_TAKEN` the second time, `MGDI_RESULT_SERVICE_ERROR` for an answer
-/// other than 2xx. Any result of the bands 200 to 500 may come.
+/// `MGDI_RESULT_NOT_FINISHED` while it runs, `MGDI_RESULT_ALREADY_TAKEN` the second time, `MGDI_RESULT_WRONG_OPERATION` for a sign-in,
+/// whose outcome stays, `MGDI_RESULT_SERVICE_ERROR` for an answer other than 2xx. Any result of the bands 200 to 500 may come.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mgdi_operation_take_response(
     operation: *mut mgdi_operation,
@@ -148,6 +249,28 @@ pub unsafe extern "C" fn mgdi_operation_take_response(
             let operation = handle::borrow_mut(operation, "operation")?;
             let out_response = Out::new(out_response, "out_response")?;
             out_response.set(handle::into_box(operation.take_response()?));
+            Ok(())
+        })
+    }
+}
+
+/// Takes the outcome of a sign-in that has ended: its identity, or the error that it ended with. The caller frees the identity with
+/// `mgdi_identity_free`.
+///
+/// `MGDI_RESULT_NOT_FINISHED` while it runs, `MGDI_RESULT_ALREADY_TAKEN` the second time, `MGDI_RESULT_WRONG_OPERATION` for an update,
+/// whose outcome stays, `MGDI_RESULT_TOKEN_UNAVAILABLE` where there is no token. Any result of the bands 200 to 400 may come.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mgdi_operation_take_identity(
+    operation: *mut mgdi_operation,
+    out_identity: *mut *mut mgdi_identity,
+    out_error: *mut *mut mgdi_error,
+) -> mgdi_result {
+    // SAFETY: the header's conventions.
+    unsafe {
+        fallible_with(out_error, || {
+            let operation = handle::borrow_mut(operation, "operation")?;
+            let out_identity = Out::new(out_identity, "out_identity")?;
+            out_identity.set(handle::into_box(operation.take_identity()?));
             Ok(())
         })
     }

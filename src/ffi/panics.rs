@@ -10,7 +10,8 @@ use super::credential::*;
 use super::result::mgdi_result;
 use super::text::mgdi_str;
 use super::{
-    client::*, error::*, image::*, operation::*, response::*, result::*, token::*, update::*,
+    client::*, error::*, identity::*, image::*, operation::*, response::*, result::*, sign_in::*,
+    token::*, update::*,
 };
 
 /// What a function answers after a panic: the result for it, or nothing.
@@ -37,6 +38,12 @@ impl Survived for u16 {
 }
 
 impl Survived for u32 {
+    fn survived(&self) -> bool {
+        *self == 0
+    }
+}
+
+impl Survived for i64 {
     fn survived(&self) -> bool {
         *self == 0
     }
@@ -93,10 +100,12 @@ fn a_panic_in_any_function_is_a_result() {
         mgdi_client_builder_set_endpoint(null_mut(), text, null_mut());
         mgdi_client_builder_set_token(null_mut(), text, null_mut());
         mgdi_client_builder_set_token_callback(null_mut(), None, null_mut(), None, null_mut());
+        mgdi_client_builder_set_host_token(null_mut(), null_mut());
         mgdi_client_builder_set_client_secret(null_mut(), text, text, text, text, null_mut());
         mgdi_client_builder_set_client_certificate_pem(null_mut(), text, text, text, text, 0, null_mut());
         mgdi_client_builder_set_client_certificate_pfx(null_mut(), text, text, text, null(), 0, text, null_mut());
         mgdi_client_builder_set_workload_identity(null_mut(), text, text, text, text, null_mut());
+        mgdi_client_builder_set_device_code(null_mut(), text, text, text, null_mut());
         mgdi_client_builder_set_managed_identity(null_mut(), MaybeUninit::new(mgdi_managed_identity::MGDI_MANAGED_IDENTITY_SYSTEM), text, null_mut());
         mgdi_client_builder_set_azure_cli(null_mut(), text, null_mut());
         mgdi_client_builder_set_environment_credential(null_mut(), text, null_mut());
@@ -133,12 +142,25 @@ fn a_panic_in_any_function_is_a_result() {
         mgdi_update_send(null_mut(), null(), null_mut(), null_mut());
         mgdi_update_free(null_mut());
         mgdi_operation_wait(null(), 1);
+        mgdi_operation_prompt(null());
+        mgdi_operation_token_scope(null());
+        mgdi_operation_token_claims(null());
+        mgdi_operation_set_token(null(), text, 0, 0, null_mut());
+        mgdi_operation_fail_token(null(), text, 0, null_mut());
         mgdi_operation_cancel(null());
         mgdi_operation_descriptor(null(), null_mut(), null_mut());
         mgdi_operation_retry_count(null());
         mgdi_operation_retry_at(null(), 0, null_mut(), null_mut());
         mgdi_operation_take_response(null_mut(), null_mut(), null_mut());
+        mgdi_operation_take_identity(null_mut(), null_mut(), null_mut());
         mgdi_operation_free(null_mut());
+        mgdi_sign_in_start(null_mut(), null_mut(), null_mut());
+        mgdi_identity_tenant_id(null());
+        mgdi_identity_client_id(null());
+        mgdi_identity_account(null());
+        mgdi_identity_scopes(null());
+        mgdi_identity_expires_on(null());
+        mgdi_identity_free(null_mut());
         mgdi_response_from_parts(200, text, 0, null(), 0, null_mut(), null_mut());
         mgdi_response_status(null());
         mgdi_response_header_count(null());

@@ -13,6 +13,8 @@ pub enum mgdi_result {
     MGDI_RESULT_OK = 0,
     /// The time of a wait is over and the operation still runs. Not an error.
     MGDI_RESULT_TIMED_OUT = 1,
+    /// The operation wants a token from whoever waits for it. Not an error.
+    MGDI_RESULT_TOKEN_WANTED = 2,
 
     // 100: the call itself is wrong.
     /// A pointer that must not be NULL is NULL.
@@ -29,7 +31,7 @@ pub enum mgdi_result {
     // 200: the state does not allow it.
     /// The operation has not ended yet.
     MGDI_RESULT_NOT_FINISHED = 200,
-    /// The operation's response was taken before.
+    /// The operation's outcome was taken before.
     MGDI_RESULT_ALREADY_TAKEN = 201,
     /// The operation was cancelled.
     MGDI_RESULT_CANCELLED = 202,
@@ -39,6 +41,10 @@ pub enum mgdi_result {
     MGDI_RESULT_WOULD_BLOCK = 204,
     /// This platform does not have what the function needs.
     MGDI_RESULT_NOT_SUPPORTED = 205,
+    /// The operation wants no token now.
+    MGDI_RESULT_TOKEN_NOT_WANTED = 206,
+    /// The operation is of another kind: a sign-in has no response, an update no identity.
+    MGDI_RESULT_WRONG_OPERATION = 207,
 
     // 300: who asks.
     /// The client has no credential.
@@ -73,9 +79,10 @@ pub enum mgdi_result {
 
 impl mgdi_result {
     /// Every result.
-    const ALL: [mgdi_result; 24] = [
+    const ALL: [mgdi_result; 27] = [
         Self::MGDI_RESULT_OK,
         Self::MGDI_RESULT_TIMED_OUT,
+        Self::MGDI_RESULT_TOKEN_WANTED,
         Self::MGDI_RESULT_NULL_POINTER,
         Self::MGDI_RESULT_INVALID_UTF8,
         Self::MGDI_RESULT_INVALID_ARGUMENT,
@@ -87,6 +94,8 @@ impl mgdi_result {
         Self::MGDI_RESULT_FORKED,
         Self::MGDI_RESULT_WOULD_BLOCK,
         Self::MGDI_RESULT_NOT_SUPPORTED,
+        Self::MGDI_RESULT_TOKEN_NOT_WANTED,
+        Self::MGDI_RESULT_WRONG_OPERATION,
         Self::MGDI_RESULT_AUTHENTICATION_NEEDED,
         Self::MGDI_RESULT_TOKEN_UNAVAILABLE,
         Self::MGDI_RESULT_CONNECTION_FAILED,
@@ -104,6 +113,7 @@ impl mgdi_result {
         match self {
             Self::MGDI_RESULT_OK => c"Ok",
             Self::MGDI_RESULT_TIMED_OUT => c"TimedOut",
+            Self::MGDI_RESULT_TOKEN_WANTED => c"TokenWanted",
             Self::MGDI_RESULT_NULL_POINTER => c"NullPointer",
             Self::MGDI_RESULT_INVALID_UTF8 => c"InvalidUtf8",
             Self::MGDI_RESULT_INVALID_ARGUMENT => c"InvalidArgument",
@@ -115,6 +125,8 @@ impl mgdi_result {
             Self::MGDI_RESULT_FORKED => c"Forked",
             Self::MGDI_RESULT_WOULD_BLOCK => c"WouldBlock",
             Self::MGDI_RESULT_NOT_SUPPORTED => c"NotSupported",
+            Self::MGDI_RESULT_TOKEN_NOT_WANTED => c"TokenNotWanted",
+            Self::MGDI_RESULT_WRONG_OPERATION => c"WrongOperation",
             Self::MGDI_RESULT_AUTHENTICATION_NEEDED => c"AuthenticationNeeded",
             Self::MGDI_RESULT_TOKEN_UNAVAILABLE => c"TokenUnavailable",
             Self::MGDI_RESULT_CONNECTION_FAILED => c"ConnectionFailed",
@@ -141,6 +153,8 @@ impl From<ErrorKind> for mgdi_result {
             ErrorKind::Cancelled => Self::MGDI_RESULT_CANCELLED,
             ErrorKind::Forked => Self::MGDI_RESULT_FORKED,
             ErrorKind::WouldBlock => Self::MGDI_RESULT_WOULD_BLOCK,
+            ErrorKind::TokenNotWanted => Self::MGDI_RESULT_TOKEN_NOT_WANTED,
+            ErrorKind::WrongOperation => Self::MGDI_RESULT_WRONG_OPERATION,
             ErrorKind::AuthenticationNeeded => Self::MGDI_RESULT_AUTHENTICATION_NEEDED,
             ErrorKind::TokenUnavailable => Self::MGDI_RESULT_TOKEN_UNAVAILABLE,
             ErrorKind::ConnectionFailed => Self::MGDI_RESULT_CONNECTION_FAILED,

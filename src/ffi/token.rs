@@ -59,11 +59,16 @@ pub unsafe extern "C" fn mgdi_token_set(
         fallible_with(out_error, || {
             let token = handle::borrow_mut(token, "token")?;
             let text = text::counted(text, text_len, "text")?;
-            let lifetime = (lifetime_s > 0).then(|| Duration::from_secs(lifetime_s.into()));
-            *token = Ok(AccessToken::new(text, lifetime)?);
+            *token = Ok(access_token(text, lifetime_s)?);
             Ok(())
         })
     }
+}
+
+/// A token as C gives it.
+pub(super) fn access_token(text: &str, lifetime_s: u32) -> Result<AccessToken, mgdi_error> {
+    let lifetime = (lifetime_s > 0).then(|| Duration::from_secs(lifetime_s.into()));
+    Ok(AccessToken::new(text, lifetime)?)
 }
 
 /// Answers why there is no token, in UTF-8, for people and without secrets; copied. The update ends with `MGDI_RESULT_TOKEN_UNAVAILABLE` and

@@ -284,7 +284,8 @@ impl UserData {
 /// response with `mgdi_response_free`.
 ///
 /// `MGDI_RESULT_SERVICE_ERROR` for an answer other than 2xx; the error has what Graph said. Any result of the bands 200 to 500
-/// may come; `MGDI_RESULT_WOULD_BLOCK` inside a completion.
+/// may come; `MGDI_RESULT_WOULD_BLOCK` inside a completion; `MGDI_RESULT_TOKEN_UNAVAILABLE` where the host would have to be asked for a
+/// token (`mgdi_client_builder_set_host_token`).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mgdi_update_send(
     client: *mut mgdi_client,

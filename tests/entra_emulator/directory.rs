@@ -13,6 +13,12 @@ pub(crate) const TENANT_DOMAIN: &str = "contoso.example";
 /// The application.
 pub(crate) const CLIENT_ID: &str = "c0a81e52-6f3d-4b8e-a1d7-0e9b4c2f7a35";
 
+/// The person who signs in with device codes.
+pub(crate) const ACCOUNT: &str = "megan@contoso.example";
+
+/// What the application may do, on its own and for the person.
+pub(crate) const PERMISSION: &str = "CloudPC.ReadWrite.All";
+
 /// The application's secret at the start.
 pub(crate) const SECRET: &str = "emulator~secret/with+all=characters&";
 

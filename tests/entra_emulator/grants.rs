@@ -3,6 +3,7 @@
 use super::Entra;
 use super::directory::{check_client, check_tenant};
 use super::errors::Refusal;
+use super::issue::Subject;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
@@ -94,7 +95,7 @@ fn client_credentials(entra: &Entra, tenant: &str, form: &Form) -> Result<Value,
             ),
         )
     })?;
-    Ok(access_token(entra, audience))
+    Ok(access_token(entra, audience, Subject::Application))
 }
 
 fn refresh(entra: &Entra, form: &Form) -> Result<Value, Refusal> {
@@ -113,7 +114,7 @@ fn refresh(entra: &Entra, form: &Form) -> Result<Value, Refusal> {
 
 /// The tokens of a person: with another refresh token each time, where the scope asks for one.
 fn person(entra: &Entra, scope: &str) -> Result<Value, Refusal> {
-    let mut answer = access_token(entra, &audience(scope)?);
+    let mut answer = access_token(entra, &audience(scope)?, Subject::Person);
     answer["scope"] = json!(scope);
     if scope.split(' ').any(|part| part == "offline_access") {
         answer["refresh_token"] = json!(entra.issuer.refresh_token(scope));
@@ -121,8 +122,8 @@ fn person(entra: &Entra, scope: &str) -> Result<Value, Refusal> {
     Ok(answer)
 }
 
-fn access_token(entra: &Entra, audience: &str) -> Value {
-    let token = entra.issuer.access_token(audience);
+fn access_token(entra: &Entra, audience: &str, subject: Subject) -> Value {
+    let token = entra.issuer.access_token(audience, subject);
     json!({
         "token_type": "Bearer",
         "expires_in": token.lifetime.as_secs(),

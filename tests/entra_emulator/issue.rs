@@ -1,6 +1,6 @@
 //! The tokens that are given out. Each is new.
 
-use super::directory::{CLIENT_ID, TENANT_ID};
+use super::directory::{ACCOUNT, CLIENT_ID, PERMISSION, TENANT_ID};
 use crate::graph_emulator::tokens::Tokens;
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 use serde_json::json;
@@ -23,6 +23,15 @@ struct State {
     lifetime: Duration,
     /// The refresh tokens that are good, with their scopes.
     refresh_tokens: HashMap<String, String>,
+}
+
+/// Who a token is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Subject {
+    /// The application on its own.
+    Application,
+    /// The person, by way of the application.
+    Person,
 }
 
 /// An access token, and when it ends.
@@ -61,7 +70,7 @@ impl Issuer {
     }
 
     /// A token for an origin: a JWT, as far as a client can tell.
-    pub(crate) fn access_token(&self, audience: &str) -> AccessToken {
+    pub(crate) fn access_token(&self, audience: &str, subject: Subject) -> AccessToken {
         let lifetime = self.lock().lifetime;
         let issued = OffsetDateTime::now_utc().unix_timestamp();
         let mut token = AccessToken {
@@ -69,7 +78,7 @@ impl Issuer {
             lifetime,
             issued,
         };
-        let claims = json!({
+        let mut claims = json!({
             "aud": audience,
             "iss": format!("https://sts.windows.net/{TENANT_ID}/"),
             "iat": issued,
@@ -79,6 +88,13 @@ impl Issuer {
             "tid": TENANT_ID,
             "uti": Uuid::new_v4().to_string(),
         });
+        match subject {
+            Subject::Application => claims["roles"] = json!([PERMISSION]),
+            Subject::Person => {
+                claims["upn"] = json!(ACCOUNT);
+                claims["scp"] = json!(PERMISSION);
+            }
+        }
         let header = json!({"typ": "JWT", "alg": "RS256", "kid": "emulator"});
         let signature = Uuid::new_v4();
         token.text = [

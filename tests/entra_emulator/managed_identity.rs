@@ -4,7 +4,7 @@
 //! Sources: <https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token>,
 //! <https://learn.microsoft.com/azure/app-service/overview-managed-identity>
 
-use super::issue::Issuer;
+use super::issue::{Issuer, Subject};
 use crate::graph_emulator::background::{self, Background};
 use crate::graph_emulator::control;
 use crate::graph_emulator::exchange::{self, Exchange, Stage};
@@ -203,7 +203,10 @@ impl TokenRequest<'_> {
         let Some(client_id) = self.identity(kind) else {
             return refuse(kind, bad, "invalid_request", "Identity not found");
         };
-        let token = self.shared.issuer.access_token(resource);
+        let token = self
+            .shared
+            .issuer
+            .access_token(resource, Subject::Application);
         // Numbers are texts here.
         let answer = json!({
             "access_token": token.text,

@@ -40,7 +40,7 @@ mod routes;
 
 pub(crate) use client_certificate::ClientCertificate;
 pub(crate) use device_codes::Decision;
-pub(crate) use directory::{CLIENT_ID, SECRET, TENANT_DOMAIN, TENANT_ID};
+pub(crate) use directory::{ACCOUNT, CLIENT_ID, PERMISSION, SECRET, TENANT_DOMAIN, TENANT_ID};
 pub(crate) use managed_identity::{
     IDENTITY_HEADER, ManagedIdentityEmulator, USER_ASSIGNED, UserAssigned,
 };

@@ -48,6 +48,18 @@ fn a_tenant_is_a_guid_or_a_domain() {
 }
 
 #[test]
+fn people_may_sign_in_to_any_tenant() {
+    let host = Cloud::Global.authority();
+    for tenant in [TENANT_ID, "contoso.example", "organizations", "common"] {
+        Authority::for_people(host, tenant).expect(tenant);
+    }
+    for tenant in ["", "consumers", "organizations/"] {
+        let error = Authority::for_people(host, tenant).expect_err(tenant);
+        assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+    }
+}
+
+#[test]
 fn a_client_id_is_a_guid() {
     let authority = Authority::new(Cloud::Global, TENANT_ID).expect("an authority");
     let braced = format!("{{{CLIENT_ID}}}");

@@ -239,3 +239,23 @@ fn pfx_of_openssl_is_read_in_each_encryption() {
         );
     }
 }
+
+#[test]
+fn pfx_of_openssl_is_read_without_a_mac() {
+    let own = ClientCertificate::new();
+    let Some(openssl) = OpenSsl::with(&own) else {
+        return;
+    };
+    let export = ["pkcs12", "-export", "-in", "app.pem", "-passout", "pass:"];
+    for options in [
+        &["-nomac"][..],
+        &["-nomac", "-keypbe", "NONE", "-certpbe", "NONE"],
+    ] {
+        let pfx = openssl.write(&[&export[..], options].concat());
+        let read = Certificate::from_pfx(&pfx, "");
+        sign_in(
+            &own,
+            read.unwrap_or_else(|error| panic!("{options:?}: {error}")),
+        );
+    }
+}

@@ -6,10 +6,13 @@
 //! | `client_secret.rs` | an application with a secret |
 //! | `certificate.rs`, `certificate_files.rs` | an application with a certificate, and the files that hold one |
 //! | `workload_identity.rs` | an application with a federated token in a file |
+//! | `device_code.rs` | a person who signs in elsewhere with a code |
 //! | `managed_identity.rs` | the identity of a virtual machine, of App Service |
 //! | `azure_cli.rs` | the person who is signed in to the Azure CLI |
 //! | `environment.rs` | the credential that the environment describes |
 //! | `callback.rs` | a function of the caller's |
+//! | `host_token.rs` | whoever waits for the operation |
+//! | `identity.rs` | signing in before the first update, and who one is then |
 //! | `renewal.rs` | when a token is asked for, and for whom |
 //! | `answers.rs` | answers that hold no token |
 //! | `retry.rs` | a sign-in service that is busy |
@@ -39,7 +42,10 @@ mod callback;
 mod certificate;
 mod certificate_files;
 mod client_secret;
+mod device_code;
 mod environment;
+mod host_token;
+mod identity;
 mod managed_identity;
 mod proxy;
 mod renewal;

@@ -3,10 +3,12 @@
 use std::time::{Duration, Instant};
 
 use mgdeviceimage::credential::{Authority, Credential};
+use mgdeviceimage::error::ErrorKind;
+use mgdeviceimage::retry::RetryPolicy;
 
 use crate::entra_emulator::{CLIENT_ID, EntraEmulator, SECRET, TENANT_ID};
 use crate::graph_emulator::{Fault, Tls};
-use crate::services::Services;
+use crate::services::{Services, update};
 
 fn busy(status: u16, retry_after: &str) -> Fault {
     let answer = Fault::answer(status).header("Retry-After", retry_after);
@@ -50,6 +52,21 @@ fn in_the_end_its_own_error_is_told() {
     let error = services.no_token(services.application());
     assert!(error.message().contains("AADSTS90055"), "{error}");
     assert_eq!(services.sign_ins().len(), 4);
+}
+
+#[test]
+fn the_clients_own_policy_counts() {
+    let services = Services::start();
+    services.entra.stage().script([busy(429, "0")]);
+    let never = RetryPolicy {
+        max_retries: 0,
+        ..RetryPolicy::default()
+    };
+    let builder = services.builder(services.application()).retry(never);
+    let client = builder.build().expect("a client");
+    let error = client.send(&update()).expect_err("the service is busy");
+    assert_eq!(error.kind(), ErrorKind::TokenUnavailable);
+    assert_eq!(services.sign_ins().len(), 1);
 }
 
 #[test]

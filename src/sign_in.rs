@@ -1,0 +1,29 @@
+//! One sign-in from its start to its end.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::credential::{Asker, Tokens};
+use crate::error::{Error, ErrorKind};
+use crate::identity::Identity;
+use crate::transport::seconds;
+
+/// Gets a token, unless there is one, within the time limit. Who waits for a person has limits of its own.
+pub(crate) async fn run(tokens: Arc<Tokens>, asker: Asker) -> Result<Identity, Error> {
+    match tokens.asks_person() {
+        true => tokens.identity(&asker).await,
+        false => within(asker.limit, tokens.identity(&asker)).await,
+    }
+}
+
+/// Does a part of a sign-in within a time limit.
+pub(crate) async fn within<T>(
+    limit: Duration,
+    part: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Error> {
+    tokio::time::timeout(limit, part).await.unwrap_or_else(|_| {
+        let limit = seconds(limit);
+        let message = format!("The sign-in did not end within its time limit of {limit}.");
+        Err(Error::new(ErrorKind::OperationTimeout, message))
+    })
+}
