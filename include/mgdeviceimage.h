@@ -977,7 +977,8 @@ mgdi_str mgdi_operation_token_claims(const mgdi_operation *operation);
 
 /**
  * Gives the access token that the operation wants, of `text_len` bytes, without `Bearer` before it; copied. It lives for `lifetime_s`
- * seconds from now on, 0 if that is not known. Any thread may call it. The client keeps the token for its other updates too.
+ * seconds from now on, 0 if that is not known: then what the token says of itself counts, where it is a JWT. Any thread may call it. The
+ * client keeps the token for its other updates too.
  *
  * `MGDI_RESULT_INVALID_ARGUMENT` if the text is empty or has characters that no bearer token has; the operation then still wants one.
  * `MGDI_RESULT_TOKEN_NOT_WANTED` if it wants none.
@@ -1145,7 +1146,7 @@ mgdi_result mgdi_sign_in_start(mgdi_client *client,
 
 /**
  * Answers an access token of `text_len` bytes, without `Bearer` before it; copied. It lives for `lifetime_s` seconds from now on, 0 if that
- * is not known.
+ * is not known: then what the token says of itself counts, where it is a JWT.
  *
  * `MGDI_RESULT_INVALID_ARGUMENT` if it is empty or has characters that no bearer token has.
  */

@@ -67,6 +67,12 @@ impl Identity {
     }
 }
 
+/// How long an access token lives from now on, where it is a JWT that says so.
+pub(crate) fn lifetime(token: &str) -> Option<Duration> {
+    let end = time(&claims(token)?["exp"])?;
+    Some(end.duration_since(SystemTime::now()).unwrap_or_default())
+}
+
 /// The claims of a JWT (RFC 7519): three parts, the second of them JSON.
 fn claims(token: &str) -> Option<Value> {
     let [_, payload, _] = token.split('.').collect::<Vec<_>>().try_into().ok()?;
@@ -91,10 +97,10 @@ fn time(claim: &Value) -> Option<SystemTime> {
 
 #[cfg(test)]
 mod tests {
-    use super::Identity;
+    use super::{Identity, lifetime};
     use base64::Engine;
     use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-    use std::time::{Duration, UNIX_EPOCH};
+    use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
     fn read(claims: &str) -> Identity {
         let payload = BASE64_URL_SAFE_NO_PAD.encode(claims);
@@ -132,6 +138,21 @@ mod tests {
         for claims in named {
             assert_eq!(read(claims).account(), Some("a"), "{claims}");
         }
+    }
+
+    #[test]
+    fn a_token_says_how_long_it_lives() {
+        let token = |exp: u64| {
+            let payload = BASE64_URL_SAFE_NO_PAD.encode(format!(r#"{{"exp":{exp}}}"#));
+            format!("e30.{payload}.c2ln")
+        };
+        let now = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .expect("after 1970");
+        let left = lifetime(&token(now.as_secs() + 1000)).expect("a lifetime");
+        assert!((990..=1000).contains(&left.as_secs()), "{left:?}");
+        assert_eq!(lifetime(&token(1)), Some(Duration::ZERO));
+        assert_eq!(lifetime("opaque"), None);
     }
 
     #[test]

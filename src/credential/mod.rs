@@ -40,7 +40,7 @@ use reqwest::header::HeaderValue;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, ErrorKind};
-use crate::identity::Identity;
+use crate::identity::{self, Identity};
 use crate::route::Connector;
 use crate::secret::Secret;
 use application::{Application, Proof};
@@ -88,7 +88,8 @@ pub struct AccessToken {
 }
 
 impl AccessToken {
-    /// A token, without `Bearer` before it, that lives for `lifetime` from now on; None if that is not known.
+    /// A token, without `Bearer` before it, that lives for `lifetime` from now on. None if that is not known: then what the token says of
+    /// itself counts, where it is a JWT.
     ///
     /// # Errors
     ///
@@ -101,8 +102,10 @@ impl AccessToken {
                 "The access token is empty or has characters that no bearer token has. Give the token alone, without \"Bearer\".",
             ));
         }
-        let text = Secret::new(text);
-        Ok(Self { text, lifetime })
+        Ok(Self {
+            text: Secret::new(text),
+            lifetime: lifetime.or_else(|| identity::lifetime(text)),
+        })
     }
 
     /// The value of `Authorization`.

@@ -43,7 +43,7 @@ pub type mgdi_token_callback = Option<
 pub type mgdi_release = Option<unsafe extern "C" fn(user_data: *mut c_void)>;
 
 /// Answers an access token of `text_len` bytes, without `Bearer` before it; copied. It lives for `lifetime_s` seconds from now on, 0 if that
-/// is not known.
+/// is not known: then what the token says of itself counts, where it is a JWT.
 ///
 /// `MGDI_RESULT_INVALID_ARGUMENT` if it is empty or has characters that no bearer token has.
 #[unsafe(no_mangle)]
