@@ -32,7 +32,7 @@ Describe 'The session' {
     It 'shows where and how, never the token' {
         Connect-Emulator
         $context = Get-MgDeviceImageContext
-        ($context.PSObject.Properties.Name | Sort-Object) -join ' ' | Should -BeExactly 'AuthType ClientId Environment ExpiresOn GraphEndpoint Scopes TenantId TokenCredentialType'
+        ($context.PSObject.Properties.Name | Sort-Object) -join ' ' | Should -BeExactly 'Account AuthType ClientId Environment ExpiresOn GraphEndpoint Scopes TenantId TokenCredentialType'
         $context.GraphEndpoint | Should -BeExactly $Emulator.Endpoint
         $context.AuthType | Should -BeExactly 'UserProvidedAccessToken'
     }

@@ -4,13 +4,59 @@ function Connect-MgDeviceImage {
         Connects this process to Microsoft Graph, for Update-MgDeviceManagementVirtualEndpointDeviceImage.
 
     .DESCRIPTION
-        Keeps an access token in memory, for every runspace of this process, until Disconnect-MgDeviceImage or the end of the process.
-        Nothing is sent yet, and nothing is written to disk. A second call takes the place of the first.
+        Signs in, so that what is wrong shows here and not at the first update, and keeps the connection in memory for every runspace of
+        this process, until Disconnect-MgDeviceImage or the end of the process. Nothing is written to disk. A second call takes the place
+        of the first, once it has succeeded. Tokens are renewed before they expire, and once when the service refuses one.
 
-        The token must be for Microsoft Graph and have the permission CloudPC.ReadWrite.All.
+        Parameters have the names of Connect-MgGraph. The application or person needs the permission CloudPC.ReadWrite.All.
+
+        Without this command, the session of Connect-MgGraph is used where there is one in this process.
 
     .PARAMETER AccessToken
-        The access token, as a SecureString, without "Bearer".
+        An access token for Microsoft Graph, as a SecureString, without "Bearer". It cannot be renewed.
+
+    .PARAMETER AccessTokenProvider
+        A script block that gets an access token whenever one is needed: param($scope, $claims). It answers a SecureString or a text,
+        or an object with Token and ExpiresOn. It runs on the thread of the command that needs the token; in another runspace, such as one
+        of ForEach-Object -Parallel, it runs without the variables of its own.
+
+    .PARAMETER ClientId
+        The application's id. With -Identity, the client id of the user-assigned identity. With -UseDeviceCode, Microsoft Graph Command Line
+        Tools unless given, as Connect-MgGraph has it.
+
+    .PARAMETER TenantId
+        The tenant: its id or one of its domains.
+
+    .PARAMETER ClientSecretCredential
+        The application's id as the user name, and its client secret as the password.
+
+    .PARAMETER Certificate
+        The application's certificate with its RSA private key, which must be exportable.
+
+    .PARAMETER CertificatePath
+        A file with the application's certificate and its RSA private key: PEM, or PFX.
+
+    .PARAMETER CertificatePassword
+        The password of the PFX file of -CertificatePath.
+
+    .PARAMETER CertificateThumbprint
+        The thumbprint of the application's certificate in the store My of the current user or the machine.
+
+    .PARAMETER FederatedTokenFile
+        A file with a token that the platform keeps fresh, for workload identity federation.
+
+    .PARAMETER Identity
+        Signs in with the managed identity of the Azure virtual machine or App Service that this runs on.
+
+    .PARAMETER EnvironmentVariable
+        Signs in as these variables say: AZURE_TENANT_ID, AZURE_CLIENT_ID, and AZURE_CLIENT_SECRET, AZURE_CLIENT_CERTIFICATE_PATH (with
+        AZURE_CLIENT_CERTIFICATE_PASSWORD) or AZURE_FEDERATED_TOKEN_FILE. AZURE_AUTHORITY_HOST counts too.
+
+    .PARAMETER UseDeviceCode
+        Shows a code that you enter in a browser, on any device.
+
+    .PARAMETER AzureCli
+        Signs in as the person or application that is signed in to the Azure CLI (az login).
 
     .PARAMETER Environment
         The cloud: Global, USGov, USGovDoD or China. Windows 365 is not offered in USGovDoD and China.
@@ -19,24 +65,31 @@ function Connect-MgDeviceImage {
         Another address of Microsoft Graph, such as https://graph.example: scheme, host and port. Plain http is accepted for this
         machine's own addresses only.
 
+    .PARAMETER AzureADEndpoint
+        Another address of the sign-in service, such as https://login.example. Without it, that of -Environment counts.
+
     .PARAMETER ClientTimeout
-        The longest time for one update with its retries, in seconds. 300 unless given.
+        The longest time for one update with its retries, or for signing in, in seconds. 300 unless given.
 
     .PARAMETER MaxRetry
-        How often an update is tried again after 429, 503 or 504. 3 unless given.
+        How often a request is tried again after 429, 503 or 504, at most 10. 3 unless given.
 
     .PARAMETER RetryDelay
-        The delay before the first retry, in seconds, where the service names none. It doubles with each retry. 3 unless given.
+        The delay before the first retry, in seconds, at most 180, where the service names none. It doubles with each retry. 3 unless
+        given.
 
     .PARAMETER RetriesTimeLimit
         The time after the first try in which another may begin, in seconds. 0, unless given, for no limit but -ClientTimeout.
 
     .PARAMETER Proxy
-        The proxy for all requests, such as http://proxy.example:8080. Without it, that of the environment counts (HTTPS_PROXY,
-        HTTP_PROXY, ALL_PROXY, NO_PROXY).
+        The proxy for all requests, such as http://proxy.example:8080, those for tokens too. Without it, that of the environment counts
+        (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY).
 
     .PARAMETER ProxyCredential
         User name and password for the proxy of -Proxy.
+
+    .PARAMETER ProxyUseDefaultCredentials
+        Not supported: answered with an error. Use -ProxyCredential.
 
     .PARAMETER NoWelcome
         Accepted for scripts written for Connect-MgGraph. There is no welcome message.
@@ -45,10 +98,20 @@ function Connect-MgDeviceImage {
         Nothing.
 
     .EXAMPLE
-        $token = Read-Host -AsSecureString 'Access token'
-        Connect-MgDeviceImage -AccessToken $token
+        $secret = Get-Credential -UserName 6b1c6a4e-2f1d-4a8c-9d57-0c7f7b0b8e11 -Message 'Client secret'
+        Connect-MgDeviceImage -TenantId contoso.onmicrosoft.com -ClientSecretCredential $secret
 
-        Connects with a token that you paste.
+        Connects as an application with a client secret.
+
+    .EXAMPLE
+        Connect-MgDeviceImage -Identity
+
+        Connects with the managed identity of the virtual machine, in an Automation runbook or a scheduled job.
+
+    .EXAMPLE
+        Connect-MgDeviceImage -UseDeviceCode -TenantId contoso.onmicrosoft.com
+
+        Connects as yourself: enter the code that is shown in a browser.
 
     .EXAMPLE
         $token = ConvertTo-SecureString $env:GRAPH_TOKEN -AsPlainText -Force
@@ -56,81 +119,114 @@ function Connect-MgDeviceImage {
 
         Connects in a pipeline that has the token in a variable of the environment, to the US Government cloud.
 
+    .EXAMPLE
+        Connect-MgDeviceImage -AccessTokenProvider { param($scope) (Get-AzAccessToken -ResourceUrl $scope.Replace('/.default', '') -AsSecureString).Token }
+
+        Gets its tokens from another module, whenever one is needed.
+
+    .LINK
+        https://learn.microsoft.com/powershell/module/microsoft.graph.authentication/connect-mggraph
+
     .LINK
         Disconnect-MgDeviceImage
 
     .LINK
         Get-MgDeviceImageContext
     #>
-    [CmdletBinding(PositionalBinding = $false)]
+    [CmdletBinding(DefaultParameterSetName = 'AccessTokenParameterSet', PositionalBinding = $false,
+        HelpUri = 'https://learn.microsoft.com/powershell/module/microsoft.graph.authentication/connect-mggraph')]
     param(
-        [Parameter(Mandatory)]
+        [Parameter(ParameterSetName = 'AccessTokenParameterSet', Mandatory)]
         [securestring] $AccessToken,
 
+        [Parameter(ParameterSetName = 'AccessTokenProviderParameterSet', Mandatory)]
+        [scriptblock] $AccessTokenProvider,
+
+        [Parameter(ParameterSetName = 'AppCertificateParameterSet', Mandatory)]
+        [Parameter(ParameterSetName = 'AppCertificatePathParameterSet', Mandatory)]
+        [Parameter(ParameterSetName = 'AppCertificateThumbprintParameterSet', Mandatory)]
+        [Parameter(ParameterSetName = 'WorkloadIdentityParameterSet', Mandatory)]
+        [Parameter(ParameterSetName = 'IdentityParameterSet')]
+        [Parameter(ParameterSetName = 'UserParameterSet')]
+        [Alias('AppId')]
+        [string] $ClientId,
+
+        [Parameter(ParameterSetName = 'AppSecretCredentialParameterSet', Mandatory)]
+        [Parameter(ParameterSetName = 'AppCertificateParameterSet', Mandatory)]
+        [Parameter(ParameterSetName = 'AppCertificatePathParameterSet', Mandatory)]
+        [Parameter(ParameterSetName = 'AppCertificateThumbprintParameterSet', Mandatory)]
+        [Parameter(ParameterSetName = 'WorkloadIdentityParameterSet', Mandatory)]
+        [Parameter(ParameterSetName = 'UserParameterSet')]
+        [Parameter(ParameterSetName = 'AzureCliParameterSet')]
+        [Alias('Audience', 'Tenant')]
+        [string] $TenantId,
+
+        [Parameter(ParameterSetName = 'AppSecretCredentialParameterSet', Mandatory)]
+        [Alias('SecretCredential', 'Credential')]
+        [pscredential] $ClientSecretCredential,
+
+        [Parameter(ParameterSetName = 'AppCertificateParameterSet', Mandatory)]
+        [System.Security.Cryptography.X509Certificates.X509Certificate2] $Certificate,
+
+        [Parameter(ParameterSetName = 'AppCertificatePathParameterSet', Mandatory)]
+        [string] $CertificatePath,
+
+        [Parameter(ParameterSetName = 'AppCertificatePathParameterSet')]
+        [securestring] $CertificatePassword,
+
+        [Parameter(ParameterSetName = 'AppCertificateThumbprintParameterSet', Mandatory)]
+        [string] $CertificateThumbprint,
+
+        [Parameter(ParameterSetName = 'WorkloadIdentityParameterSet', Mandatory)]
+        [string] $FederatedTokenFile,
+
+        [Parameter(ParameterSetName = 'IdentityParameterSet', Mandatory)]
+        [Alias('ManagedIdentity', 'ManagedServiceIdentity', 'MSI')]
+        [switch] $Identity,
+
+        [Parameter(ParameterSetName = 'EnvironmentVariableParameterSet', Mandatory)]
+        [switch] $EnvironmentVariable,
+
+        [Parameter(ParameterSetName = 'UserParameterSet', Mandatory)]
+        [Alias('UseDeviceAuthentication', 'DeviceCode', 'DeviceAuth', 'Device')]
+        [switch] $UseDeviceCode,
+
+        [Parameter(ParameterSetName = 'AzureCliParameterSet', Mandatory)]
+        [switch] $AzureCli,
+
         [ValidateSet('Global', 'USGov', 'USGovDoD', 'China')]
+        [Alias('EnvironmentName', 'NationalCloud')]
         [string] $Environment = 'Global',
 
         [ValidateNotNullOrEmpty()]
         [string] $GraphEndpoint,
 
-        [ValidateRange(1, 2147483)]
+        [ValidateNotNullOrEmpty()]
+        [string] $AzureADEndpoint,
+
+        [ValidateRange('Positive')]
         [int] $ClientTimeout,
 
-        [ValidateRange(0, 10)]
+        [ValidateRange('NonNegative')]
         [int] $MaxRetry,
 
-        [ValidateRange(0, 180)]
+        [ValidateRange('NonNegative')]
         [int] $RetryDelay,
 
-        [ValidateRange(0, 2147483)]
+        [ValidateRange('NonNegative')]
         [int] $RetriesTimeLimit,
 
         [uri] $Proxy,
 
         [pscredential] $ProxyCredential,
 
+        [switch] $ProxyUseDefaultCredentials,
+
         [switch] $NoWelcome
     )
 
     $ErrorActionPreference = 'Stop'
     if ($script:isUninitialized) { Initialize-Command }
-    # In the order of mgdi_cloud. The argument may have any case; the context shows the name as it is written here.
-    $clouds = 'Global', 'USGov', 'USGovDoD', 'China'
-    $cloud = $clouds.ForEach('ToUpperInvariant').IndexOf($Environment.ToUpperInvariant())
-    $settings = @{
-        Token = $AccessToken
-        Cloud = $cloud
-    }
-    if ($PSBoundParameters.ContainsKey('GraphEndpoint')) { $settings.Endpoint = $GraphEndpoint }
-    if ($PSBoundParameters.ContainsKey('ClientTimeout')) { $settings.TimeoutSeconds = $ClientTimeout }
-    if ($PSBoundParameters.ContainsKey('MaxRetry')) { $settings.MaxRetry = $MaxRetry }
-    if ($PSBoundParameters.ContainsKey('RetryDelay')) { $settings.RetryDelaySeconds = $RetryDelay }
-    if ($PSBoundParameters.ContainsKey('RetriesTimeLimit')) { $settings.RetriesTimeLimitSeconds = $RetriesTimeLimit }
-    if ($null -ne $Proxy) { $settings.Proxy = $Proxy }
-    if ($null -ne $ProxyCredential) { $settings.ProxyCredential = $ProxyCredential }
-    if ($null -ne $ProxyCredential -and $null -eq $Proxy) {
-        $PSCmdlet.ThrowTerminatingError((New-Failure 'InvalidArgument' 'ProxyCredential needs Proxy.' $null))
-    }
-
-    $client = New-Client $settings
-    if ($client -is [System.Management.Automation.ErrorRecord]) {
-        $PSCmdlet.ThrowTerminatingError($client)
-    }
-    if ($clouds[$cloud] -in 'USGovDoD', 'China') {
-        $PSCmdlet.WriteWarning("Windows 365 is not offered in the cloud $($clouds[$cloud]), so there are no device images to update.")
-    }
-    Set-Session ([pscustomobject] @{
-            Client  = $client
-            Context = [pscustomobject] @{
-                PSTypeName          = 'MgDeviceImage.Context'
-                Environment         = if ($PSBoundParameters.ContainsKey('GraphEndpoint') -and -not $PSBoundParameters.ContainsKey('Environment')) { 'Custom' } else { $clouds[$cloud] }
-                GraphEndpoint       = ConvertFrom-NativeString $script:Native::mgdi_client_endpoint($client)
-                AuthType            = 'UserProvidedAccessToken'
-                TokenCredentialType = 'UserProvidedAccessToken'
-                TenantId            = $null
-                ClientId            = $null
-                Scopes              = $null
-                ExpiresOn           = $null
-            }
-        })
+    Import-OnDemand 'Connect'
+    Connect-Session $PSCmdlet $PSBoundParameters
 }

@@ -1,10 +1,11 @@
 function Disconnect-MgDeviceImage {
     <#
     .SYNOPSIS
-        Ends the connection of Connect-MgDeviceImage and forgets its token.
+        Ends the connection of Connect-MgDeviceImage and forgets its tokens.
 
     .DESCRIPTION
-        Updates that are on their way in other runspaces end as if nothing had happened. Without a connection, nothing happens.
+        Updates that are on their way in other runspaces end as if nothing had happened. Without a connection, nothing happens. The
+        session of Connect-MgGraph, if there is one, stays: Disconnect-MgGraph ends that.
 
     .OUTPUTS
         Nothing.
@@ -17,10 +18,11 @@ function Disconnect-MgDeviceImage {
     .LINK
         Connect-MgDeviceImage
     #>
-    [CmdletBinding()]
+    [CmdletBinding(HelpUri = 'https://learn.microsoft.com/powershell/module/microsoft.graph.authentication/disconnect-mggraph')]
     param()
 
     $ErrorActionPreference = 'Stop'
     if ($script:isUninitialized) { Initialize-Command }
     Set-Session $null
+    Clear-GraphSession
 }

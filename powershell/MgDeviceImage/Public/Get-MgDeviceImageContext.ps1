@@ -4,8 +4,9 @@ function Get-MgDeviceImageContext {
         Shows the connection that Connect-MgDeviceImage made: where and how, never the token.
 
     .DESCRIPTION
-        Writes an object with Environment, GraphEndpoint, AuthType, TokenCredentialType, TenantId, ClientId, Scopes and ExpiresOn; what is
-        not known is empty. Writes nothing where there is no connection.
+        Writes an object with Environment, GraphEndpoint, AuthType, TokenCredentialType, TenantId, ClientId, Account, Scopes and ExpiresOn
+        (UTC); what is not known is empty. They are read from the access token, where that can be read. Without a connection of
+        Connect-MgDeviceImage, that of Connect-MgGraph is shown, which updates use then. Writes nothing where there is none.
 
     .OUTPUTS
         MgDeviceImage.Context
@@ -20,15 +21,11 @@ function Get-MgDeviceImageContext {
     .LINK
         Connect-MgDeviceImage
     #>
-    [CmdletBinding()]
+    [CmdletBinding(HelpUri = 'https://learn.microsoft.com/powershell/module/microsoft.graph.authentication/get-mgcontext')]
     [OutputType('MgDeviceImage.Context')]
     param()
 
     $ErrorActionPreference = 'Stop'
     if ($script:isUninitialized) { Initialize-Command }
-    $session = Get-Session
-    if ($session) {
-        # A copy, so that nobody changes the session's own.
-        $session.Context.PSObject.Copy()
-    }
+    Show-Session
 }

@@ -16,6 +16,10 @@
 #   StatusCode, Headers, Body  of the answer, where they were asked for and one arrived; Headers is $null otherwise
 #   Warnings                   the values of the answer's Warning header, or $null
 
+# Results of mgdi_operation_wait.
+$script:StillRunning = 1
+$script:TokenWanted = 2
+
 $script:WarningHeader = [System.Text.Encoding]::UTF8.GetBytes("Warning`0")
 
 class Updates {
@@ -30,8 +34,7 @@ class Updates {
             return New-Failure 'InvalidArgument' 'CloudPcDeviceImageId is not Unicode (half of a surrogate pair).' (New-FailureTarget $Request)
         }
         if ($Request.UsesDefaultCredentials) {
-            return New-Failure 'ProxyDefaultCredentialsUnavailable' (
-                'ProxyUseDefaultCredentials is not supported: there are no default credentials to give to a proxy. Use ProxyCredential.') (New-FailureTarget $Request)
+            return New-Failure 'ProxyDefaultCredentialsUnavailable' $script:NoDefaultCredentials (New-FailureTarget $Request)
         }
         if ($null -ne $Request.ProxyCredential -and $null -eq $Request.Proxy) {
             return New-Failure 'InvalidArgument' 'ProxyCredential needs Proxy.' (New-FailureTarget $Request)
@@ -41,6 +44,12 @@ class Updates {
                 "The variable $($Request.HeadersVariable) cannot be set: it is read-only, or has a type.") (New-FailureTarget $Request)
         }
         $Request.Session = [System.AppDomain]::CurrentDomain.GetData($script:SessionKey)
+        if (-not $Request.Session) {
+            $Request.Session = Get-UsableSession
+        }
+        if ($Request.Session -is [System.Management.Automation.ErrorRecord]) {
+            return $Request.Session
+        }
         if (-not $Request.Session) {
             return New-NoSessionFailure $Request
         }
@@ -82,16 +91,7 @@ class Updates {
                 $result = $native::mgdi_update_start($Request.Session.Client, $update[0], $operation, $errors)
             }
             if ($result -eq 0) {
-                # In slices, since Ctrl+C takes effect between two calls only; what it then does is in "finally".
-                $shown = 0
-                while ($native::mgdi_operation_wait($operation[0], 50) -eq 1) {
-                    if ($Request.IsVerbose) {
-                        $shown = Write-RetryVerbose $Request.Cmdlet $operation[0] $shown
-                    }
-                }
-                if ($Request.IsVerbose) {
-                    $null = Write-RetryVerbose $Request.Cmdlet $operation[0] $shown
-                }
+                [Updates]::Wait($Request, $operation[0])
                 $result = $native::mgdi_operation_take_response($operation[0], $response, $errors)
             }
             return [Updates]::ReadOutcome(@{ Request = $Request; Result = $result; Response = $response[0]; Error = $errors[0] })
@@ -107,6 +107,29 @@ class Updates {
             $native::mgdi_image_free($image[0])
             $native::mgdi_response_free($response[0])
             $native::mgdi_error_free($errors[0])
+        }
+    }
+
+    # Waits for the end of an operation: in slices, since Ctrl+C takes effect between two calls only. Gives it the tokens that it wants,
+    # and shows its retries, or what a person is to do. IsSignIn says that the operation is no update.
+    static [void] Wait([hashtable] $Request, [System.IntPtr] $Operation) {
+        $shown = 0
+        $result = $script:Native::mgdi_operation_wait($Operation, 50)
+        while ($result -eq $script:StillRunning -or $result -eq $script:TokenWanted) {
+            if ($result -eq $script:TokenWanted) {
+                Import-OnDemand 'HostTokens'
+                Submit-HostToken $Request.Session.TokenProvider $Operation
+            }
+            elseif ($Request.IsSignIn) {
+                Show-SignInPrompt $Request $Operation
+            }
+            elseif ($Request.IsVerbose) {
+                $shown = Write-RetryVerbose $Request.Cmdlet $Operation $shown
+            }
+            $result = $script:Native::mgdi_operation_wait($Operation, 50)
+        }
+        if ($Request.IsVerbose) {
+            $null = Write-RetryVerbose $Request.Cmdlet $Operation $shown
         }
     }
 

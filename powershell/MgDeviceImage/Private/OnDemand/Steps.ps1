@@ -168,25 +168,12 @@ function script:Read-StepAnswer([hashtable] $Chain, [System.Net.Http.HttpRespons
     }
 }
 
-# The error record of what the steps threw: the library's own where it was that, else with the step's own exception. The engine has
-# put what a script block throws into $Error, once for each it passed through; the record alone shall be there.
+# The error record of what the steps threw: the library's own where it was that, else with the step's own exception. 
 function script:ConvertFrom-StepException([hashtable] $Chain, [System.Exception] $Exception) {
-    $cause = Get-StepCause $Exception
-    while ($global:Error.Count -and $global:Error[0] -is [System.Management.Automation.ErrorRecord] -and
-        [object]::ReferenceEquals((Get-StepCause $global:Error[0].Exception), $cause)) {
-        $global:Error.RemoveAt(0)
-    }
+    $cause = Get-InnerCause $Exception
+    Clear-CaughtError $cause
     if ($Chain.Failure -and [object]::ReferenceEquals($cause, $Chain.Failure.Exception)) {
         return $Chain.Failure
     }
     return [System.Management.Automation.ErrorRecord]::new($cause, 'PipelineStepFailed', 'InvalidOperation', (New-FailureTarget $Chain.Request))
-}
-
-# The exception inside those that tasks and the engine wrap around it.
-function script:Get-StepCause([System.Exception] $Exception) {
-    while ($null -ne $Exception.InnerException -and
-        ($Exception -is [System.AggregateException] -or $Exception -is [System.Management.Automation.RuntimeException])) {
-        $Exception = $Exception.InnerException
-    }
-    return $Exception
 }

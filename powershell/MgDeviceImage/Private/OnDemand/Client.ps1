@@ -1,0 +1,108 @@
+# Clients of the native library.
+
+# A client (a SafeHandle), or an error record (not thrown).
+#   Settings  Bound, the parameters of Connect-MgDeviceImage that were given; Cloud (Get-Cloud); SetCredential, a function that is called
+#             with a builder, these settings and a place for errors, and answers as Set-ClientSetting does
+function script:New-Client([hashtable] $Settings) {
+    $problem = Initialize-Native
+    if ($problem) {
+        return New-Failure 'NativeLibraryUnavailable' $problem.Message $null
+    }
+    $problem = Test-ClientSetting $Settings.Bound
+    if ($problem) {
+        return $problem
+    }
+    $native = $script:Native
+    $builders = [System.IntPtr[]]::new(1)
+    $clients = [System.IntPtr[]]::new(1)
+    $errors = [System.IntPtr[]]::new(1)
+    try {
+        $result = $native::mgdi_client_builder_new($builders)
+        if ($result -eq 0) {
+            $result = Set-ClientSetting $builders[0] $Settings $errors
+        }
+        if ($result -eq 0) {
+            $result = & $Settings.SetCredential $builders[0] $Settings $errors
+        }
+        if ($result -is [System.Management.Automation.ErrorRecord]) {
+            return $result
+        }
+        if ($result -eq 0) {
+            $result = $native::mgdi_client_builder_build($builders[0], $clients, $errors)
+        }
+        if ($result -ne 0) {
+            return ConvertFrom-NativeError $result $errors[0] $null
+        }
+        return $native.Assembly.GetType('MgDeviceImage.ClientHandle')::new($clients[0])
+    }
+    finally {
+        $native::mgdi_error_free($errors[0])
+        $native::mgdi_client_builder_free($builders[0])
+    }
+}
+
+# Name, the function that sets it, the factor to its unit, and the greatest value.
+$script:ClientLimits = @(
+    , @('ClientTimeout', 'mgdi_client_builder_set_timeout', 1000, 2147483)
+    , @('MaxRetry', 'mgdi_client_builder_set_max_retries', 1, 10)
+    , @('RetryDelay', 'mgdi_client_builder_set_retry_delay', 1000, 180)
+    , @('RetriesTimeLimit', 'mgdi_client_builder_set_retries_time_limit', 1000, 2147483)
+)
+
+# Answers nothing, or the error record of a setting that cannot be used.
+function script:Test-ClientSetting($Bound) {
+    foreach ($limit in $script:ClientLimits) {
+        $name, $null, $null, $most = $limit
+        if ($Bound[$name] -gt $most) {
+            return New-Failure 'InvalidArgument' "$name is at most $most." $null
+        }
+    }
+    if ($Bound['ProxyUseDefaultCredentials']) {
+        return New-Failure 'ProxyDefaultCredentialsUnavailable' $script:NoDefaultCredentials $null
+    }
+    if ($null -ne $Bound['ProxyCredential'] -and $null -eq $Bound['Proxy']) {
+        return New-Failure 'InvalidArgument' 'ProxyCredential needs Proxy.' $null
+    }
+}
+
+# Answers a result number, or an error record.
+function script:Set-ClientSetting([System.IntPtr] $Builder, [hashtable] $Settings, [System.IntPtr[]] $Errors) {
+    $native = $script:Native
+    $bound = $Settings.Bound
+    $agent = ConvertTo-TerminatedText "PowerShell/$($PSVersionTable.PSVersion)" 'The version of PowerShell'
+    $result = $native::mgdi_client_builder_set_application($Builder, $agent, $Errors)
+    if ($result -eq 0) {
+        $result = $native::mgdi_client_builder_set_cloud($Builder, $Settings.Cloud.Number, $Errors)
+    }
+    if ($result -eq 0 -and $bound['GraphEndpoint']) {
+        $endpoint = ConvertTo-TerminatedText $bound['GraphEndpoint'] 'GraphEndpoint'
+        if ($endpoint -is [System.ArgumentException]) {
+            return New-Failure 'InvalidArgument' $endpoint.Message $null
+        }
+        $result = $native::mgdi_client_builder_set_endpoint($Builder, $endpoint, $Errors)
+    }
+    foreach ($limit in $script:ClientLimits) {
+        $name, $function, $factor, $null = $limit
+        if ($result -eq 0 -and $bound.ContainsKey($name)) {
+            $result = $native::$function($Builder, $bound[$name] * $factor, $Errors)
+        }
+    }
+    if ($result -eq 0 -and $null -ne $bound['Proxy']) {
+        $result = Set-NativeProxy 'mgdi_client_builder_set_proxy' $Builder $bound['Proxy'] $bound['ProxyCredential'] $Errors
+    }
+    return $result
+}
+
+# A cloud by its name in any case: Name, Number (of mgdi_cloud), HasWindows365. The worldwide one for no name, nothing for another.
+function script:Get-Cloud([string] $Name) {
+    # In the order of mgdi_cloud.
+    $clouds = 'Global', 'USGov', 'USGovDoD', 'China'
+    if (-not $Name) {
+        $Name = 'Global'
+    }
+    for ($number = 0; $number -lt $clouds.Count; $number++) {
+        if ([string]::Equals($clouds[$number], $Name, 'OrdinalIgnoreCase')) {
+            return [pscustomobject] @{ Name = $clouds[$number]; Number = $number; HasWindows365 = $number -le 1 }
+        }
+    }
+}

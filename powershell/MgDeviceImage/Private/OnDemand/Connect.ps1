@@ -1,0 +1,72 @@
+# What Connect-MgDeviceImage does.
+
+Import-OnDemand 'Client'
+Import-OnDemand 'Credentials'
+Import-OnDemand 'SignIn'
+
+# Signs in, and only then takes the place of the session there was.
+function script:Connect-Session([System.Management.Automation.PSCmdlet] $Cmdlet, $Bound) {
+    $cloud = Get-Cloud $Bound['Environment']
+    $session = New-Session $Cmdlet $Bound $cloud
+    $failure = $session
+    if ($session -isnot [System.Management.Automation.ErrorRecord]) {
+        $failure = $null
+        $identity = $null
+        try {
+            $identity = Get-SignedInIdentity $session $Cmdlet
+            if ($identity -is [System.Management.Automation.ErrorRecord]) {
+                $failure = $identity
+            }
+        }
+        finally {
+            # Also where Ctrl+C has ended the sign-in.
+            if ($failure -or $null -eq $identity) {
+                $session.Client.Dispose()
+            }
+        }
+    }
+    if ($failure) {
+        $Cmdlet.ThrowTerminatingError($failure)
+    }
+    if (-not $cloud.HasWindows365) {
+        $Cmdlet.WriteWarning("Windows 365 is not offered in the cloud $($cloud.Name), so there are no device images to update.")
+    }
+    Set-SessionIdentity $session $identity
+    Set-Session $session
+}
+
+# A session that has not signed in yet, or an error record (not thrown).
+function script:New-Session([System.Management.Automation.PSCmdlet] $Cmdlet, $Bound, $Cloud) {
+    $credential = $script:Credentials[$Cmdlet.ParameterSetName]
+    $client = New-Client @{ Bound = $Bound; Cloud = $Cloud; SetCredential = $credential.Set }
+    if ($client -is [System.Management.Automation.ErrorRecord]) {
+        return $client
+    }
+    $block = $Bound['AccessTokenProvider']
+    return [pscustomobject] @{
+        Client        = $client
+        TokenProvider = if ($block) { @{ Block = $block; Runspace = [runspace]::DefaultRunspace.InstanceId } }
+        Context       = [pscustomobject] @{
+            PSTypeName          = 'MgDeviceImage.Context'
+            Environment         = if ($Bound.ContainsKey('GraphEndpoint') -and -not $Bound.ContainsKey('Environment')) { 'Custom' } else { $Cloud.Name }
+            GraphEndpoint       = ConvertFrom-NativeString $script:Native::mgdi_client_endpoint($client)
+            AuthType            = $credential.AuthType
+            TokenCredentialType = $credential.Type
+            TenantId            = $null
+            ClientId            = $null
+            Account             = $null
+            Scopes              = $null
+            ExpiresOn           = $null
+        }
+    }
+}
+
+function script:Set-SessionIdentity($Session, [hashtable] $Identity) {
+    foreach ($name in $Identity.Keys) {
+        $Session.Context.$name = $Identity[$name]
+    }
+    # Of the Azure CLI: a person, or an application.
+    if (-not $Session.Context.AuthType) {
+        $Session.Context.AuthType = if ($Identity.Account) { 'Delegated' } else { 'AppOnly' }
+    }
+}

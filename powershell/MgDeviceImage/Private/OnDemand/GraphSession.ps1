@@ -1,0 +1,84 @@
+# The session of Connect-MgGraph, used where there is none of Connect-MgDeviceImage.
+
+Import-OnDemand 'Client'
+Import-OnDemand 'Credentials'
+
+# A session that gets its tokens from Connect-MgGraph's, or $null where there is none, or an error record (not thrown).
+function script:Get-GraphSession {
+    # A module that is not loaded has no session, and loading it to find out would take a second.
+    $PSModuleAutoLoadingPreference = if (Test-GraphAssembly) { 'All' } else { 'None' }
+    $commands = $ExecutionContext.InvokeCommand
+    if (-not $commands.GetCommand('Get-MgContext', 'Function, Cmdlet') -or -not $commands.GetCommand('Invoke-MgGraphRequest', 'Function, Cmdlet')) {
+        return
+    }
+    $graph = Get-MgContext
+    if (-not $graph) {
+        Clear-GraphSession
+        return
+    }
+    # Whose it is: another sign-in is another session.
+    $key = @($graph.Environment, $graph.TenantId, $graph.ClientId, $graph.Account, $graph.CertificateThumbprint, $graph.AuthType) -join '|'
+    $domain = [System.AppDomain]::CurrentDomain
+    [System.Threading.Monitor]::Enter($domain)
+    try {
+        $session = $domain.GetData($script:GraphSessionKey)
+        if (-not $session -or $session.Key -ne $key) {
+            $session = New-GraphSession $graph $key
+            if ($session -isnot [System.Management.Automation.ErrorRecord]) {
+                Set-Session $session $script:GraphSessionKey
+            }
+        }
+        return $session
+    }
+    finally {
+        [System.Threading.Monitor]::Exit($domain)
+    }
+}
+
+# Whether the module of Connect-MgGraph is in the process, perhaps through another runspace.
+function script:Test-GraphAssembly {
+    foreach ($assembly in [System.AppDomain]::CurrentDomain.GetAssemblies()) {
+        if ($assembly.GetName().Name -eq 'Microsoft.Graph.Authentication') {
+            return $true
+        }
+    }
+    return $false
+}
+
+function script:New-GraphSession($Graph, [string] $Key) {
+    $bound = @{}
+    $cloud = Get-Cloud $Graph.Environment
+    if (-not $cloud) {
+        $environment = Get-MgEnvironment -Name $Graph.Environment
+        $cloud = Get-Cloud 'Global'
+        $bound.GraphEndpoint = ([string] $environment.GraphEndpoint).TrimEnd('/')
+    }
+    $client = New-Client @{ Bound = $bound; Cloud = $cloud; SetCredential = $script:Credentials['AccessTokenProviderParameterSet'].Set }
+    if ($client -is [System.Management.Automation.ErrorRecord]) {
+        return $client
+    }
+    $endpoint = ConvertFrom-NativeString $script:Native::mgdi_client_endpoint($client)
+    return [pscustomobject] @{
+        Client        = $client
+        Key           = $Key
+        TokenProvider = @{ GraphEndpoint = $endpoint }
+        Context       = [pscustomobject] @{
+            PSTypeName          = 'MgDeviceImage.Context'
+            Environment         = $Graph.Environment
+            GraphEndpoint       = $endpoint
+            AuthType            = [string] $Graph.AuthType
+            TokenCredentialType = [string] $Graph.TokenCredentialType
+            TenantId            = $Graph.TenantId
+            ClientId            = $Graph.ClientId
+            Account             = $Graph.Account
+            Scopes              = $Graph.Scopes
+            ExpiresOn           = $null
+        }
+    }
+}
+
+# The token of a request to Graph, which Invoke-MgGraphRequest has signed: its module gives it in no other way. It renews it, too.
+function script:Get-GraphToken([string] $Endpoint) {
+    $response = Invoke-MgGraphRequest -Method GET -Uri "$Endpoint/v1.0/" -OutputType HttpResponseMessage -SkipHttpErrorCheck -ErrorAction Stop
+    return $response.RequestMessage.Headers.Authorization.Parameter
+}
