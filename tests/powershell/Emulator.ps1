@@ -5,23 +5,36 @@
 
 $script:ModulePath = [System.IO.Path]::GetFullPath("$PSScriptRoot/../../powershell/MgDeviceImage/MgDeviceImage.psd1")
 
-# Starts an emulator; it ends with Stop-Emulator, or with this process.
-function Start-Emulator {
+# Starts an emulator; it ends with Stop-Emulator, or with this process. With a directory for the test root's certificate it speaks TLS,
+# and a sign-in service and managed identity endpoints are beside it (see SignIn.Tests.ps1).
+function Start-Emulator([string] $SignInDirectory) {
     if (-not $env:MGDI_EMULATOR) {
         throw 'MGDI_EMULATOR must name the program graph-emulator. "cargo test" sets it.'
     }
     $start = [System.Diagnostics.ProcessStartInfo]::new($env:MGDI_EMULATOR, '--until-stdin-closes')
+    if ($SignInDirectory) {
+        $start.Arguments += " --entra --tls `"$SignInDirectory`""
+    }
     $start.RedirectStandardInput = $true
     $start.RedirectStandardOutput = $true
     $process = [System.Diagnostics.Process]::Start($start)
-    $line = $process.StandardOutput.ReadLine()
-    if ($line -notmatch 'http://\S+') {
-        throw "The emulator did not start: $line"
+    $said = @{}
+    $last = if ($SignInDirectory) { 'IDENTITY_HEADER' } else { 'Bearer token' }
+    while (-not $said.ContainsKey($last)) {
+        $line = $process.StandardOutput.ReadLine()
+        if ($line -notmatch '^(.+?)(?: listening on |: )(.+)$') {
+            throw "The emulator did not start: $line"
+        }
+        $said[$Matches[1]] = $Matches[2]
     }
+    # The certificate of its TLS is the test's own.
+    $handler = [System.Net.Http.HttpClientHandler]::new()
+    $handler.ServerCertificateCustomValidationCallback = [System.Net.Http.HttpClientHandler]::DangerousAcceptAnyServerCertificateValidator
     $script:Emulator = [pscustomobject] @{
         Process  = $process
-        Endpoint = $Matches[0]
-        Http     = [System.Net.Http.HttpClient]::new()
+        Endpoint = $said['Graph emulator']
+        Http     = [System.Net.Http.HttpClient]::new($handler)
+        SignIn   = $said
     }
 }
 
@@ -36,10 +49,10 @@ function Reset-Emulator {
     $null = Send-Control 'POST' 'reset'
 }
 
-function Send-Control([string] $Method, [string] $Path, [string] $Json) {
-    $request = [System.Net.Http.HttpRequestMessage]::new($Method, "$($script:Emulator.Endpoint)/emulator/$Path")
-    if ($Json) {
-        $request.Content = [System.Net.Http.StringContent]::new($Json)
+function Send-Control([string] $Method, [string] $Path, [string] $Body, [string] $Endpoint = $script:Emulator.Endpoint) {
+    $request = [System.Net.Http.HttpRequestMessage]::new($Method, "$Endpoint/emulator/$Path")
+    if ($Body) {
+        $request.Content = [System.Net.Http.StringContent]::new($Body, [System.Text.Encoding]::UTF8, 'application/json')
     }
     $response = $script:Emulator.Http.Send($request)
     $text = $response.Content.ReadAsStringAsync().GetAwaiter().GetResult()

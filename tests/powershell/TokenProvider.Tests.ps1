@@ -1,0 +1,198 @@
+# Tokens that others get: a script block, and the session of Connect-MgGraph.
+
+Describe 'An -AccessTokenProvider' {
+    BeforeAll {
+        . $PSScriptRoot/Emulator.ps1
+        Import-Module $ModulePath -Force -Global
+        Start-Emulator
+        function Update-Image { Update-MgDeviceManagementVirtualEndpointDeviceImage -CloudPcDeviceImageId img-1 @args }
+    }
+    BeforeEach {
+        Reset-Emulator
+        $global:Error.Clear()
+    }
+    AfterAll {
+        Disconnect-MgDeviceImage
+        Stop-Emulator
+    }
+
+    It 'is asked for the scope of the endpoint, once for many updates' {
+        $asked = [System.Collections.Generic.List[string]]::new()
+        Connect-MgDeviceImage -GraphEndpoint $Emulator.Endpoint -AccessTokenProvider { param($scope, $claims) $asked.Add("$scope $claims"); 'emulator-token' }
+        $null = Update-Image -Version 2
+        $null = Update-Image -Version 3
+        $asked | Should -Be @("$($Emulator.Endpoint)/.default ")
+        (Get-MgDeviceImageContext).TokenCredentialType | Should -BeExactly 'AccessTokenProvider'
+    }
+
+    It 'answers <Kind>' -ForEach @(
+        @{ Kind = 'a text'; Block = { 'emulator-token' } }
+        @{ Kind = 'a SecureString'; Block = { ConvertTo-SecureString emulator-token -AsPlainText -Force } }
+        @{ Kind = 'an object with Token and ExpiresOn'; Block = { [pscustomobject] @{ Token = 'emulator-token'; ExpiresOn = [datetimeoffset]::UtcNow.AddHours(1) } } }
+        @{ Kind = 'a hashtable'; Block = { @{ Token = (ConvertTo-SecureString emulator-token -AsPlainText -Force) } } }
+        @{ Kind = 'what it wrote last'; Block = { 'getting it'; 'emulator-token' } }
+    ) {
+        Connect-MgDeviceImage -GraphEndpoint $Emulator.Endpoint -AccessTokenProvider $Block
+        (Update-Image -Version 2).Version | Should -BeExactly '2'
+    }
+
+    It 'is asked again for the claims of a refusal' {
+        $asked = [System.Collections.Generic.List[string]]::new()
+        Connect-MgDeviceImage -GraphEndpoint $Emulator.Endpoint -AccessTokenProvider { param($scope, $claims) $asked.Add($claims); if ($claims) { 'emulator-token' } else { 'too-weak' } }
+        Add-Answer 401 '{}' @{ 'WWW-Authenticate' = 'Bearer error="insufficient_claims", claims="eyJhIjoxfQ=="' }
+        (Update-Image -Version 2).Version | Should -BeExactly '2'
+        $asked | Should -Be @('', '{"a":1}')
+        $global:Error.Count | Should -Be 0
+    }
+
+    It 'is asked again before the token expires' {
+        $count = @{ Asked = 0 }
+        Connect-MgDeviceImage -GraphEndpoint $Emulator.Endpoint -AccessTokenProvider { $count.Asked++; @{ Token = 'emulator-token'; ExpiresOn = [datetime]::UtcNow } }
+        $null = Update-Image -Version 2
+        [System.Threading.Thread]::Sleep(1100)
+        $null = Update-Image -Version 3
+        $count.Asked | Should -BeGreaterThan 1
+    }
+
+    It 'that <Fails> is one error, at Connect, that says so' -ForEach @(
+        @{ Fails = 'throws'; Block = { throw 'no token today' }; Message = '*no token today*' }
+        @{ Fails = 'answers nothing'; Block = { }; Message = '*gave no token*' }
+        @{ Fails = 'answers a number'; Block = { 7 }; Message = '*gave no token*' }
+        @{ Fails = 'answers what is no token'; Block = { 'a b' }; Message = '*no bearer token*' }
+        @{ Fails = 'answers a wrong date'; Block = { @{ Token = 'a'; ExpiresOn = 'soon' } }; Message = '*ExpiresOn*' }
+    ) {
+        $caught = $null
+        try { Connect-MgDeviceImage -GraphEndpoint $Emulator.Endpoint -AccessTokenProvider $Block } catch { $caught = $_ }
+        $caught.FullyQualifiedErrorId | Should -BeLike 'TokenUnavailable,*'
+        $caught.Exception.Message | Should -BeLike $Message
+        $global:Error.Count | Should -Be 1
+    }
+
+    It 'that throws later is one error of the update, and nothing is sent' {
+        $state = @{ Fails = $false }
+        Connect-MgDeviceImage -GraphEndpoint $Emulator.Endpoint -AccessTokenProvider { if ($state.Fails) { throw 'no token today' }; @{ Token = 'emulator-token'; ExpiresOn = [datetime]::UtcNow } }
+        [System.Threading.Thread]::Sleep(1100)
+        $state.Fails = $true
+        $global:Error.Clear()
+        $record = Update-Image -Version 2 2>&1
+        $record.FullyQualifiedErrorId | Should -BeLike 'TokenUnavailable,*'
+        $record.CategoryInfo.Category | Should -Be 'AuthenticationError'
+        $record.Exception.Message | Should -BeLike '*no token today*'
+        $global:Error.Count | Should -Be 1
+        Get-Request | Should -BeNullOrEmpty
+    }
+
+    It 'runs in another runspace without the variables of its own' {
+        $own = 'not seen there'
+        Connect-MgDeviceImage -GraphEndpoint $Emulator.Endpoint -AccessTokenProvider { if ($own) { @{ Token = 'emulator-token'; ExpiresOn = [datetime]::UtcNow } } else { 'emulator-token' } }
+        [System.Threading.Thread]::Sleep(1100)
+        $module = $ModulePath
+        $versions = 1..4 | ForEach-Object -Parallel {
+            Import-Module $using:module
+            (Update-MgDeviceManagementVirtualEndpointDeviceImage -CloudPcDeviceImageId img-1 -Version 9).Version
+        }
+        $versions | Should -Be @('9', '9', '9', '9')
+    }
+}
+
+# A stand-in for the module Microsoft.Graph.Authentication: the commands that the module uses, with their names and behaviour.
+Describe 'The session of Connect-MgGraph' {
+    BeforeAll {
+        . $PSScriptRoot/Emulator.ps1
+        Import-Module $ModulePath -Force -Global
+        Start-Emulator
+        function Update-Image { Update-MgDeviceManagementVirtualEndpointDeviceImage -CloudPcDeviceImageId img-1 @args }
+
+        $global:graphState = @{ Context = $null; Token = 'emulator-token'; Asked = 0; Endpoint = $Emulator.Endpoint }
+        $graphModule = New-Module -Name StandInForMicrosoftGraph -ScriptBlock {
+            function Connect-MgGraph([string] $Account = 'megan@contoso.example', [string] $Environment = 'Emulator') {
+                $global:graphState.Context = [pscustomobject] @{
+                    ClientId = 'app'; TenantId = 'tenant'; Scopes = @('CloudPC.ReadWrite.All'); AuthType = 'Delegated'
+                    TokenCredentialType = 'InteractiveBrowser'; CertificateThumbprint = $null; Account = $Account; Environment = $Environment
+                }
+            }
+            function Disconnect-MgGraph { $global:graphState.Context = $null }
+            function Get-MgContext { $global:graphState.Context }
+            function Get-MgEnvironment([string] $Name) { [pscustomobject] @{ Name = $Name; GraphEndpoint = "$($global:graphState.Endpoint)/" } }
+            function Invoke-MgGraphRequest {
+                [CmdletBinding()]
+                param([string] $Method, [string] $Uri, [string] $OutputType, [switch] $SkipHttpErrorCheck)
+                if ($OutputType -ne 'HttpResponseMessage') { throw 'only for its HttpResponseMessage' }
+                $global:graphState.Asked++
+                $message = [System.Net.Http.HttpRequestMessage]::new($Method, $Uri)
+                $message.Headers.Authorization = [System.Net.Http.Headers.AuthenticationHeaderValue]::new('Bearer', $global:graphState.Token)
+                $response = [System.Net.Http.HttpResponseMessage]::new('OK')
+                $response.RequestMessage = $message
+                $response
+            }
+        }
+        Import-Module $graphModule -Global
+    }
+    BeforeEach {
+        Reset-Emulator
+        Disconnect-MgDeviceImage
+        Disconnect-MgGraph
+        $graphState.Asked = 0
+        $graphState.Token = 'emulator-token'
+        $global:Error.Clear()
+    }
+    AfterAll {
+        Remove-Module StandInForMicrosoftGraph
+        Remove-Variable graphState -Scope Global
+        Disconnect-MgDeviceImage
+        Stop-Emulator
+    }
+
+    It 'is used where there is none of Connect-MgDeviceImage' {
+        Connect-MgGraph
+        (Update-Image -Version 2).Version | Should -BeExactly '2'
+        (Update-Image -Version 3).Version | Should -BeExactly '3'
+        $graphState.Asked | Should -Be 1 -Because 'the token is kept'
+        $context = Get-MgDeviceImageContext
+        $context.Account | Should -BeExactly 'megan@contoso.example'
+        $context.TokenCredentialType | Should -BeExactly 'InteractiveBrowser'
+        $context.GraphEndpoint | Should -BeExactly $Emulator.Endpoint
+        $global:Error.Count | Should -Be 0
+    }
+
+    It 'is not used where there is one' {
+        Connect-MgGraph
+        Connect-Emulator
+        $null = Update-Image -Version 2
+        $graphState.Asked | Should -Be 0
+        (Get-MgDeviceImageContext).TokenCredentialType | Should -BeExactly 'UserProvidedAccessToken'
+    }
+
+    It 'renews the token that the service refuses' {
+        Connect-MgGraph
+        $graphState.Token = 'expired'
+        Add-Fault @{ kind = 'answer'; status = 401; body = '{}' }
+        $record = Update-Image -Version 2 2>&1
+        $graphState.Asked | Should -Be 2
+        $record.Exception.Data['StatusCode'] | Should -Be 401
+        $graphState.Token = 'emulator-token'
+        (Update-Image -Version 2).Version | Should -BeExactly '2'
+    }
+
+    It 'ends with Disconnect-MgGraph' {
+        Connect-MgGraph
+        $null = Update-Image -Version 2
+        Disconnect-MgGraph
+        (Update-Image -Version 2 2>&1).FullyQualifiedErrorId | Should -BeLike 'AuthenticationNeeded,*'
+        Get-MgDeviceImageContext | Should -BeNullOrEmpty
+    }
+
+    It 'of another person is another session' {
+        Connect-MgGraph
+        $null = Update-Image -Version 2
+        Connect-MgGraph -Account alex@contoso.example
+        $null = Update-Image -Version 2
+        $graphState.Asked | Should -Be 2
+        (Get-MgDeviceImageContext).Account | Should -BeExactly 'alex@contoso.example'
+    }
+
+    It 'of a cloud has the endpoint of that cloud' {
+        Connect-MgGraph -Environment USGov
+        (Get-MgDeviceImageContext).GraphEndpoint | Should -BeExactly 'https://graph.microsoft.us'
+    }
+}
