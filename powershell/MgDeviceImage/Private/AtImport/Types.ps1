@@ -5,8 +5,9 @@
 # PowerShell treats a field as a property and so no code needs to be emitted.
 #
 # This runs in each session that imports the module, where each kind of statement, each method that is called in PowerShell's own way
-# and each type that it is called on costs a millisecond or more to compile. So there are no loops and no functions, and every call has
-# one shape, of which the engine compiles one: Type.InvokeMember, by itself. For the same reason "else" stands where "-not" would do.
+# and each type that it is called on costs milliseconds to compile. So there are no loops and no functions, every method is called
+# through InvokeMember, and those of types with few calls through the InvokeMember of InvokeMember, which is one shape for all of them.
+# "else" stands where "-not" would do.
 
 [System.Reflection.BindingFlags] $call = 'InvokeMethod'
 $any = [type]
@@ -35,54 +36,54 @@ try {
         $module = $any.InvokeMember('InvokeMember', $call, $null, $assemblies, @('DefineDynamicModule', $call, $null, $assembly, @('GraphTypes')))
 
         $type = $any.InvokeMember('InvokeMember', $call, $null, $modules, @('DefineType', $call, $null, $module, @('Microsoft.Graph.PowerShell.Models.IMicrosoftGraphCloudPcDeviceImage', $interface)))
-        [type[]] $interfaces = $any.InvokeMember('InvokeMember', $call, $null, $types, @('CreateType', $call, $null, $type, @()))
+        [type[]] $interfaces = $types.InvokeMember('CreateType', $call, $null, $type, @())
         $type = $any.InvokeMember('InvokeMember', $call, $null, $modules, @('DefineType', $call, $null, $module, @('Microsoft.Graph.PowerShell.Models.MicrosoftGraphCloudPcDeviceImage', $class, $object, $interfaces)))
         # An answer holds a Dictionary[string,object] here; the wider type lets a hashtable be cast with its AdditionalProperties.
-        $null = $any.InvokeMember('InvokeMember', $call, $null, $types, @('DefineField', $call, $null, $type, @('AdditionalProperties', [System.Collections.IDictionary], $public)))
-        $null = $any.InvokeMember('InvokeMember', $call, $null, $types, @('DefineField', $call, $null, $type, @('DisplayName', $text, $public)))
-        $null = $any.InvokeMember('InvokeMember', $call, $null, $types, @('DefineField', $call, $null, $type, @('ErrorCode', $text, $public)))
-        $null = $any.InvokeMember('InvokeMember', $call, $null, $types, @('DefineField', $call, $null, $type, @('ExpirationDate', $date, $public)))
-        $null = $any.InvokeMember('InvokeMember', $call, $null, $types, @('DefineField', $call, $null, $type, @('Id', $text, $public)))
-        $null = $any.InvokeMember('InvokeMember', $call, $null, $types, @('DefineField', $call, $null, $type, @('LastModifiedDateTime', $date, $public)))
-        $null = $any.InvokeMember('InvokeMember', $call, $null, $types, @('DefineField', $call, $null, $type, @('OSBuildNumber', $text, $public)))
-        $null = $any.InvokeMember('InvokeMember', $call, $null, $types, @('DefineField', $call, $null, $type, @('OSStatus', $text, $public)))
-        $null = $any.InvokeMember('InvokeMember', $call, $null, $types, @('DefineField', $call, $null, $type, @('OperatingSystem', $text, $public)))
-        $null = $any.InvokeMember('InvokeMember', $call, $null, $types, @('DefineField', $call, $null, $type, @('SourceImageResourceId', $text, $public)))
-        $null = $any.InvokeMember('InvokeMember', $call, $null, $types, @('DefineField', $call, $null, $type, @('Status', $text, $public)))
-        $null = $any.InvokeMember('InvokeMember', $call, $null, $types, @('DefineField', $call, $null, $type, @('Version', $text, $public)))
-        $null = $any.InvokeMember('InvokeMember', $call, $null, $types, @('CreateType', $call, $null, $type, @()))
+        $null = $types.InvokeMember('DefineField', $call, $null, $type, @('AdditionalProperties', [System.Collections.IDictionary], $public))
+        $null = $types.InvokeMember('DefineField', $call, $null, $type, @('DisplayName', $text, $public))
+        $null = $types.InvokeMember('DefineField', $call, $null, $type, @('ErrorCode', $text, $public))
+        $null = $types.InvokeMember('DefineField', $call, $null, $type, @('ExpirationDate', $date, $public))
+        $null = $types.InvokeMember('DefineField', $call, $null, $type, @('Id', $text, $public))
+        $null = $types.InvokeMember('DefineField', $call, $null, $type, @('LastModifiedDateTime', $date, $public))
+        $null = $types.InvokeMember('DefineField', $call, $null, $type, @('OSBuildNumber', $text, $public))
+        $null = $types.InvokeMember('DefineField', $call, $null, $type, @('OSStatus', $text, $public))
+        $null = $types.InvokeMember('DefineField', $call, $null, $type, @('OperatingSystem', $text, $public))
+        $null = $types.InvokeMember('DefineField', $call, $null, $type, @('SourceImageResourceId', $text, $public))
+        $null = $types.InvokeMember('DefineField', $call, $null, $type, @('Status', $text, $public))
+        $null = $types.InvokeMember('DefineField', $call, $null, $type, @('Version', $text, $public))
+        $null = $types.InvokeMember('CreateType', $call, $null, $type, @())
 
         $type = $any.InvokeMember('InvokeMember', $call, $null, $modules, @('DefineType', $call, $null, $module, @('Microsoft.Graph.PowerShell.Models.IDeviceManagementAdministrationIdentity', $interface)))
-        [type[]] $interfaces = $any.InvokeMember('InvokeMember', $call, $null, $types, @('CreateType', $call, $null, $type, @()))
+        [type[]] $interfaces = $types.InvokeMember('CreateType', $call, $null, $type, @())
         $type = $any.InvokeMember('InvokeMember', $call, $null, $modules, @('DefineType', $call, $null, $module, @('Microsoft.Graph.PowerShell.Models.DeviceManagementAdministrationIdentity', $class, $object, $interfaces)))
-        $null = $any.InvokeMember('InvokeMember', $call, $null, $types, @('DefineField', $call, $null, $type, @('AuditEventId', $text, $public)))
-        $null = $any.InvokeMember('InvokeMember', $call, $null, $types, @('DefineField', $call, $null, $type, @('Category', $text, $public)))
-        $null = $any.InvokeMember('InvokeMember', $call, $null, $types, @('DefineField', $call, $null, $type, @('CloudPcAuditEventId', $text, $public)))
-        $null = $any.InvokeMember('InvokeMember', $call, $null, $types, @('DefineField', $call, $null, $type, @('CloudPcDeviceImageId', $text, $public)))
-        $null = $any.InvokeMember('InvokeMember', $call, $null, $types, @('DefineField', $call, $null, $type, @('CloudPcGalleryImageId', $text, $public)))
-        $null = $any.InvokeMember('InvokeMember', $call, $null, $types, @('DefineField', $call, $null, $type, @('CloudPcId', $text, $public)))
-        $null = $any.InvokeMember('InvokeMember', $call, $null, $types, @('DefineField', $call, $null, $type, @('CloudPcOnPremisesConnectionId', $text, $public)))
-        $null = $any.InvokeMember('InvokeMember', $call, $null, $types, @('DefineField', $call, $null, $type, @('CloudPcProvisioningPolicyAssignmentId', $text, $public)))
-        $null = $any.InvokeMember('InvokeMember', $call, $null, $types, @('DefineField', $call, $null, $type, @('CloudPcProvisioningPolicyId', $text, $public)))
-        $null = $any.InvokeMember('InvokeMember', $call, $null, $types, @('DefineField', $call, $null, $type, @('CloudPcUserSettingAssignmentId', $text, $public)))
-        $null = $any.InvokeMember('InvokeMember', $call, $null, $types, @('DefineField', $call, $null, $type, @('CloudPcUserSettingId', $text, $public)))
-        $null = $any.InvokeMember('InvokeMember', $call, $null, $types, @('DefineField', $call, $null, $type, @('ComplianceManagementPartnerId', $text, $public)))
-        $null = $any.InvokeMember('InvokeMember', $call, $null, $types, @('DefineField', $call, $null, $type, @('DeviceAndAppManagementRoleAssignmentId', $text, $public)))
-        $null = $any.InvokeMember('InvokeMember', $call, $null, $types, @('DefineField', $call, $null, $type, @('DeviceManagementExchangeConnectorId', $text, $public)))
-        $null = $any.InvokeMember('InvokeMember', $call, $null, $types, @('DefineField', $call, $null, $type, @('DeviceManagementPartnerId', $text, $public)))
-        $null = $any.InvokeMember('InvokeMember', $call, $null, $types, @('DefineField', $call, $null, $type, @('IosUpdateDeviceStatusId', $text, $public)))
-        $null = $any.InvokeMember('InvokeMember', $call, $null, $types, @('DefineField', $call, $null, $type, @('MobileThreatDefenseConnectorId', $text, $public)))
-        $null = $any.InvokeMember('InvokeMember', $call, $null, $types, @('DefineField', $call, $null, $type, @('RemoteAssistancePartnerId', $text, $public)))
-        $null = $any.InvokeMember('InvokeMember', $call, $null, $types, @('DefineField', $call, $null, $type, @('ResourceOperationId', $text, $public)))
-        $null = $any.InvokeMember('InvokeMember', $call, $null, $types, @('DefineField', $call, $null, $type, @('RoleAssignmentId', $text, $public)))
-        $null = $any.InvokeMember('InvokeMember', $call, $null, $types, @('DefineField', $call, $null, $type, @('RoleDefinitionId', $text, $public)))
-        $null = $any.InvokeMember('InvokeMember', $call, $null, $types, @('DefineField', $call, $null, $type, @('TelecomExpenseManagementPartnerId', $text, $public)))
-        $null = $any.InvokeMember('InvokeMember', $call, $null, $types, @('DefineField', $call, $null, $type, @('TermsAndConditionsAcceptanceStatusId', $text, $public)))
-        $null = $any.InvokeMember('InvokeMember', $call, $null, $types, @('DefineField', $call, $null, $type, @('TermsAndConditionsAssignmentId', $text, $public)))
-        $null = $any.InvokeMember('InvokeMember', $call, $null, $types, @('DefineField', $call, $null, $type, @('TermsAndConditionsId', $text, $public)))
-        $null = $any.InvokeMember('InvokeMember', $call, $null, $types, @('DefineField', $call, $null, $type, @('UserId', $text, $public)))
-        $null = $any.InvokeMember('InvokeMember', $call, $null, $types, @('DefineField', $call, $null, $type, @('UserPrincipalName', $text, $public)))
-        $null = $any.InvokeMember('InvokeMember', $call, $null, $types, @('CreateType', $call, $null, $type, @()))
+        $null = $types.InvokeMember('DefineField', $call, $null, $type, @('AuditEventId', $text, $public))
+        $null = $types.InvokeMember('DefineField', $call, $null, $type, @('Category', $text, $public))
+        $null = $types.InvokeMember('DefineField', $call, $null, $type, @('CloudPcAuditEventId', $text, $public))
+        $null = $types.InvokeMember('DefineField', $call, $null, $type, @('CloudPcDeviceImageId', $text, $public))
+        $null = $types.InvokeMember('DefineField', $call, $null, $type, @('CloudPcGalleryImageId', $text, $public))
+        $null = $types.InvokeMember('DefineField', $call, $null, $type, @('CloudPcId', $text, $public))
+        $null = $types.InvokeMember('DefineField', $call, $null, $type, @('CloudPcOnPremisesConnectionId', $text, $public))
+        $null = $types.InvokeMember('DefineField', $call, $null, $type, @('CloudPcProvisioningPolicyAssignmentId', $text, $public))
+        $null = $types.InvokeMember('DefineField', $call, $null, $type, @('CloudPcProvisioningPolicyId', $text, $public))
+        $null = $types.InvokeMember('DefineField', $call, $null, $type, @('CloudPcUserSettingAssignmentId', $text, $public))
+        $null = $types.InvokeMember('DefineField', $call, $null, $type, @('CloudPcUserSettingId', $text, $public))
+        $null = $types.InvokeMember('DefineField', $call, $null, $type, @('ComplianceManagementPartnerId', $text, $public))
+        $null = $types.InvokeMember('DefineField', $call, $null, $type, @('DeviceAndAppManagementRoleAssignmentId', $text, $public))
+        $null = $types.InvokeMember('DefineField', $call, $null, $type, @('DeviceManagementExchangeConnectorId', $text, $public))
+        $null = $types.InvokeMember('DefineField', $call, $null, $type, @('DeviceManagementPartnerId', $text, $public))
+        $null = $types.InvokeMember('DefineField', $call, $null, $type, @('IosUpdateDeviceStatusId', $text, $public))
+        $null = $types.InvokeMember('DefineField', $call, $null, $type, @('MobileThreatDefenseConnectorId', $text, $public))
+        $null = $types.InvokeMember('DefineField', $call, $null, $type, @('RemoteAssistancePartnerId', $text, $public))
+        $null = $types.InvokeMember('DefineField', $call, $null, $type, @('ResourceOperationId', $text, $public))
+        $null = $types.InvokeMember('DefineField', $call, $null, $type, @('RoleAssignmentId', $text, $public))
+        $null = $types.InvokeMember('DefineField', $call, $null, $type, @('RoleDefinitionId', $text, $public))
+        $null = $types.InvokeMember('DefineField', $call, $null, $type, @('TelecomExpenseManagementPartnerId', $text, $public))
+        $null = $types.InvokeMember('DefineField', $call, $null, $type, @('TermsAndConditionsAcceptanceStatusId', $text, $public))
+        $null = $types.InvokeMember('DefineField', $call, $null, $type, @('TermsAndConditionsAssignmentId', $text, $public))
+        $null = $types.InvokeMember('DefineField', $call, $null, $type, @('TermsAndConditionsId', $text, $public))
+        $null = $types.InvokeMember('DefineField', $call, $null, $type, @('UserId', $text, $public))
+        $null = $types.InvokeMember('DefineField', $call, $null, $type, @('UserPrincipalName', $text, $public))
+        $null = $types.InvokeMember('CreateType', $call, $null, $type, @())
 
         # interface IEventListener { }
         # interface ISendAsync { Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, IEventListener callback); }
@@ -98,19 +99,19 @@ try {
         $task = [System.Threading.Tasks.Task[System.Net.Http.HttpResponseMessage]]
         $message = [System.Net.Http.HttpRequestMessage]
         $type = $any.InvokeMember('InvokeMember', $call, $null, $modules, @('DefineType', $call, $null, $module, @('Microsoft.Graph.PowerShell.Runtime.IEventListener', $interface)))
-        $listener = $any.InvokeMember('InvokeMember', $call, $null, $types, @('CreateType', $call, $null, $type, @()))
+        $listener = $types.InvokeMember('CreateType', $call, $null, $type, @())
         $type = $any.InvokeMember('InvokeMember', $call, $null, $modules, @('DefineType', $call, $null, $module, @('Microsoft.Graph.PowerShell.Runtime.ISendAsync', $interface)))
         [type[]] $parameters = $message, $listener
-        $null = $any.InvokeMember('InvokeMember', $call, $null, $types, @('DefineMethod', $call, $null, $type, @('SendAsync', $abstract, $task, $parameters)))
-        $sender = $any.InvokeMember('InvokeMember', $call, $null, $types, @('CreateType', $call, $null, $type, @()))
+        $null = $types.InvokeMember('DefineMethod', $call, $null, $type, @('SendAsync', $abstract, $task, $parameters))
+        $sender = $types.InvokeMember('CreateType', $call, $null, $type, @())
         $type = $any.InvokeMember('InvokeMember', $call, $null, $modules, @('DefineType', $call, $null, $module, @('Microsoft.Graph.PowerShell.Runtime.SendAsyncStep', $sealed, [System.MulticastDelegate])))
         [type[]] $parameters = $object, [System.IntPtr]
-        $method = $any.InvokeMember('InvokeMember', $call, $null, $types, @('DefineConstructor', $call, $null, $type, @($special, $standard, $parameters)))
+        $method = $types.InvokeMember('DefineConstructor', $call, $null, $type, @($special, $standard, $parameters))
         $null = $any.InvokeMember('InvokeMember', $call, $null, $constructors, @('SetImplementationFlags', $call, $null, $method, @($runtime)))
         [type[]] $parameters = $message, $listener, $sender
-        $method = $any.InvokeMember('InvokeMember', $call, $null, $types, @('DefineMethod', $call, $null, $type, @('Invoke', $virtual, $task, $parameters)))
+        $method = $types.InvokeMember('DefineMethod', $call, $null, $type, @('Invoke', $virtual, $task, $parameters))
         $null = $any.InvokeMember('InvokeMember', $call, $null, $methods, @('SetImplementationFlags', $call, $null, $method, @($runtime)))
-        $null = $any.InvokeMember('InvokeMember', $call, $null, $types, @('CreateType', $call, $null, $type, @()))
+        $null = $types.InvokeMember('CreateType', $call, $null, $type, @())
 
         . $PSScriptRoot/ArgumentTransformations.ps1
         $null = $any.InvokeMember('InvokeMember', $call, $null, $domains, @('SetData', $call, $null, $domain, @('MgDeviceImage.Types', $true)))
