@@ -278,14 +278,15 @@ function Update-MgDeviceManagementVirtualEndpointDeviceImage {
 
     begin {
         if ($script:isUninitialized) { Initialize-Command }
-        $command = $script:UpdateCommand::new($PSCmdlet, $PSBoundParameters)
         # A function of a module does not see the preferences of a script that calls it, as a cmdlet does.
-        $WhatIfPreference = $command.Preference('WhatIf', 'WhatIfPreference', $WhatIfPreference)
-        $ConfirmPreference = $command.Preference('Confirm', 'ConfirmPreference', $ConfirmPreference)
-        $VerbosePreference = $command.Preference('Verbose', 'VerbosePreference', $VerbosePreference)
-        $DebugPreference = $command.Preference('Debug', 'DebugPreference', $DebugPreference)
-        $WarningPreference = $command.Preference('WarningAction', 'WarningPreference', $WarningPreference)
-        $ErrorActionPreference = $command.Preference('ErrorAction', 'ErrorActionPreference', $ErrorActionPreference)
+        $caller = $PSCmdlet.SessionState.PSVariable
+        if ($PSBoundParameters.ContainsKey('WhatIf')) {} else { $WhatIfPreference = $caller.GetValue('WhatIfPreference') }
+        if ($PSBoundParameters.ContainsKey('Confirm')) {} else { $ConfirmPreference = $caller.GetValue('ConfirmPreference') }
+        if ($PSBoundParameters.ContainsKey('Verbose')) {} else { $VerbosePreference = $caller.GetValue('VerbosePreference') }
+        if ($PSBoundParameters.ContainsKey('Debug')) {} else { $DebugPreference = $caller.GetValue('DebugPreference') }
+        if ($PSBoundParameters.ContainsKey('WarningAction')) {} else { $WarningPreference = $caller.GetValue('WarningPreference') }
+        if ($PSBoundParameters.ContainsKey('ErrorAction')) {} else { $ErrorActionPreference = $caller.GetValue('ErrorActionPreference') }
+        $command = $script:UpdateCommand::new($PSCmdlet, $PSBoundParameters)
         $command.Begin($WhatIfPreference, $VerbosePreference, $DebugPreference)
     }
 

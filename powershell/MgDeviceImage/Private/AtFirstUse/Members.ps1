@@ -1,9 +1,18 @@
-# The documented members of a device image, in the order of the wire.
-#   Name      on the wire
-#   Property  of the object, and the parameter
-#   Kind      Text, Date (yyyy-MM-dd) or Moment (UTC)
-#   Index     the place in a body's Known
-#   Accessor  the field or property of the model class
+# A documented member of a device image.
+class DeviceImageMember {
+    # On the wire.
+    [string] $Name
+    # Of the object, and the parameter.
+    [string] $Property
+    # Text, Date (yyyy-MM-dd) or Moment (UTC).
+    [string] $Kind
+    # The place in a body's Known.
+    [int] $Index
+    # The field or property of the model class.
+    [System.Reflection.MemberInfo] $Accessor
+}
+
+# All of them, in the order of the wire.
 $script:Members = foreach ($row in @(
         , @('id', 'Id', 'Text')
         , @('displayName', 'DisplayName', 'Text')
@@ -17,7 +26,7 @@ $script:Members = foreach ($row in @(
         , @('status', 'Status', 'Text')
         , @('version', 'Version', 'Text')
     )) {
-    [pscustomobject] @{
+    [DeviceImageMember] @{
         Name     = $row[0]
         Property = $row[1]
         Kind     = $row[2]

@@ -13,14 +13,6 @@ class UpdateCommand {
         $this.OnCommandLine = $bound.Keys
     }
 
-    # A preference: as the command's own parameter has set it, else as the caller has it.
-    [object] Preference([string] $parameter, [string] $variable, [object] $own) {
-        if ($this.OnCommandLine -contains $parameter) {
-            return $own
-        }
-        return $this.Cmdlet.SessionState.PSVariable.GetValue($variable)
-    }
-
     [void] Begin([bool] $whatIf, [string] $verbose, [string] $debug) {
         $this.IsWhatIf = $whatIf
         $this.IsVerbose = $verbose -ne 'SilentlyContinue' -and $verbose -ne 'Ignore'
