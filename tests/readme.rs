@@ -1,4 +1,4 @@
-//! The README's compile line works as it stands there.
+//! What the README shows: its compile line works as it stands there, and its functions exist.
 
 #![cfg(unix)]
 
@@ -6,11 +6,26 @@ use std::env;
 use std::path::Path;
 use std::process::Command;
 
+const README: &str = include_str!("../README.md");
+
+#[test]
+fn every_function_is_in_the_header() {
+    let header = include_str!("../include/mgdeviceimage.h");
+    let is_name = |character: char| character.is_ascii_alphanumeric() || character == '_';
+    let names: Vec<&str> = README
+        .split(|character| !is_name(character))
+        .filter(|name| name.starts_with("mgdi_"))
+        .collect();
+    assert!(names.len() > 10, "{names:?}");
+    for name in names {
+        assert!(header.contains(name), "{name}");
+    }
+}
+
 #[test]
 fn the_compile_line_makes_a_program() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let readme = include_str!("../README.md");
-    let line = readme
+    let line = README
         .lines()
         .map(str::trim)
         .find(|line| line.starts_with("cc "))
