@@ -15,7 +15,7 @@ Connect-MgDeviceImage @common -TenantId $tenant -ClientId $client -CertificatePa
 Connect-MgDeviceImage @common -TenantId $tenant -ClientId $client -CertificatePath "$directory/a.pfx" -CertificatePassword (ConvertTo-SecureString 'pä$$' -AsPlainText -Force)
 '@ }
         @{ Way = 'a thumbprint'; Type = 'ClientCertificate'; Connect = @'
-$certificate = [System.Security.Cryptography.X509Certificates.X509CertificateLoader]::LoadPkcs12((New-Certificate).Export('Pfx', 'x'), 'x', 'Exportable, PersistKeySet')
+$certificate = [System.Security.Cryptography.X509Certificates.X509Certificate2]::new((New-Certificate).Export('Pfx', 'x'), 'x', 'Exportable, PersistKeySet')
 $store = [System.Security.Cryptography.X509Certificates.X509Store]::new('My', 'CurrentUser', 'ReadWrite')
 $store.Add($certificate)
 $store.Dispose()
@@ -33,7 +33,7 @@ Connect-MgDeviceImage @common -TenantId $tenant -ClientId $client -FederatedToke
         @{ Wrong = 'the tenant'; Connect = "Connect-MgDeviceImage @common -TenantId 'no tenant' -ClientSecretCredential `$credential"; Message = 'InvalidArgument InvalidArgument: *"no tenant"*' }
         @{ Wrong = 'the client id'; Connect = "Connect-MgDeviceImage @common -TenantId `$tenant -ClientId me -Certificate (New-Certificate)"; Message = 'InvalidArgument InvalidArgument: *"me"*' }
         @{ Wrong = 'the authority'; Connect = "Connect-MgDeviceImage -GraphEndpoint `$Endpoint -AzureADEndpoint http://127.0.0.1:9 -TenantId `$tenant -ClientSecretCredential `$credential"; Message = 'InvalidArgument InvalidArgument: *must be https*' }
-        @{ Wrong = 'a certificate without its key'; Connect = 'Connect-MgDeviceImage @common -TenantId $tenant -ClientId $client -Certificate ([System.Security.Cryptography.X509Certificates.X509CertificateLoader]::LoadCertificate((New-Certificate).RawData))'; Message = 'InvalidArgument InvalidArgument: *has no private key*' }
+        @{ Wrong = 'a certificate without its key'; Connect = 'Connect-MgDeviceImage @common -TenantId $tenant -ClientId $client -Certificate ([System.Security.Cryptography.X509Certificates.X509Certificate2]::new((New-Certificate).RawData))'; Message = 'InvalidArgument InvalidArgument: *has no private key*' }
         @{ Wrong = 'a certificate that has expired'; Connect = 'Connect-MgDeviceImage @common -TenantId $tenant -ClientId $client -Certificate (New-Certificate ([datetime]::UtcNow.AddDays(-1)))'; Message = 'InvalidArgument InvalidArgument: *expired on*' }
         @{ Wrong = "a file's password"; Connect = '[System.IO.File]::WriteAllBytes("$directory/b.pfx", (New-Certificate).Export("Pfx", "right")); Connect-MgDeviceImage @common -TenantId $tenant -ClientId $client -CertificatePath "$directory/b.pfx" -CertificatePassword (ConvertTo-SecureString wr0ng -AsPlainText -Force)'; Message = 'InvalidArgument InvalidArgument: *password is wrong*' }
         @{ Wrong = "a file's name"; Connect = 'Connect-MgDeviceImage @common -TenantId $tenant -ClientId $client -CertificatePath "$directory/none.pem"'; Message = 'InvalidArgument InvalidArgument: *none.pem*no file*' }
@@ -65,10 +65,9 @@ Describe 'Signing in' {
             }
         }
 
-        # Runs a script in a fresh process that trusts the test root. Its helpers: $common, $tenant, $client, $secret, $credential,
-        # $directory, New-Certificate, Update-Image, Get-Caught.
-        function Invoke-SignIn([string] $Script, [hashtable] $Environment = @{}) {
-            $prelude = @"
+        # Runs before each script, in a fresh process that trusts the test root.
+        $script:trust = @{ SSL_CERT_FILE = "$directory/root.pem"; HOME = $directory }
+        $script:prelude = @"
 `$common = @{ GraphEndpoint = `$Endpoint; AzureADEndpoint = '$entra' }
 `$tenant = '$($said['Tenant'])'
 `$client = '$($said['Client'])'
@@ -93,8 +92,10 @@ function Get-Caught([scriptblock] $Block) {
 }
 
 '@
-            $all = @{ SSL_CERT_FILE = "$directory/root.pem"; HOME = $directory } + $Environment
-            $run = Invoke-Pwsh ($prelude + $Script) $all
+
+        # The lines that a script writes.
+        function Invoke-SignIn([string] $Script, [hashtable] $Environment = @{}) {
+            $run = Invoke-Pwsh ($prelude + $Script) ($trust + $Environment)
             $run.Error | Should -BeNullOrEmpty
             $run.Output -split '\r?\n'
         }
@@ -133,6 +134,23 @@ $context = Get-MgDeviceImageContext
         $output = Invoke-SignIn 'Get-Caught { Connect-MgDeviceImage @common -TenantId $tenant -ClientId $client -UseDeviceCode }; "connected: $([bool] (Get-MgDeviceImageContext))"'
         $output[1] | Should -BeLike 'TokenUnavailable AuthenticationError: *AADSTS70018*'
         $output[2] | Should -BeExactly 'connected: False'
+    }
+
+    It 'ends with Ctrl+C while a person is awaited' -Skip:$IsWindows {
+        $process = Start-Pwsh ($prelude + "try { Connect-MgDeviceImage @common -TenantId `$tenant -ClientId `$client -UseDeviceCode } finally { 'finally' }") $trust
+        $process.StandardOutput.ReadLine() | Should -BeLike 'To sign in*'
+        $watch = [System.Diagnostics.Stopwatch]::StartNew()
+        $kill = [System.Diagnostics.Process]::Start('kill', "-INT $($process.Id)")
+        $kill.WaitForExit()
+        $rest = $process.StandardOutput.ReadToEndAsync()
+        $process.StandardInput.Close()
+        if (-not $process.WaitForExit(10000)) {
+            $process.Kill()
+            throw 'The process did not end.'
+        }
+        $watch.Elapsed.TotalSeconds | Should -BeLessThan 4 -Because 'it was to wait for five seconds before the next question'
+        $rest.GetAwaiter().GetResult().Trim() | Should -BeNullOrEmpty
+        $process.StandardError.ReadToEnd().Trim() | Should -BeNullOrEmpty
     }
 
     Context 'with a mistake' -ForEach @{ Mistakes = $mistakes } {
