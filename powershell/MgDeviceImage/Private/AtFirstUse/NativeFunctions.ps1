@@ -90,6 +90,7 @@ function script:Get-NativeFunction([type] $String, [type] $Client) {
     , @('mgdi_client_builder_set_retry_delay', $result, @($pointer, $number, $out))
     , @('mgdi_client_builder_set_retries_time_limit', $result, @($pointer, $number, $out))
     , @('mgdi_client_builder_set_application', $result, @($pointer, $text, $out))
+    , @('mgdi_client_builder_set_environment', $result, @($pointer, $text, $length, $out))
     , @('mgdi_client_builder_set_proxy', $result, @($pointer, $text, $text, $pointer, $out))
     , @('mgdi_client_builder_build', $result, @($pointer, $out, $out))
     , @('mgdi_client_builder_free', $void, @($pointer))

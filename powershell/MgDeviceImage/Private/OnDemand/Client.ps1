@@ -72,6 +72,9 @@ function script:Set-ClientSetting([System.IntPtr] $Builder, [hashtable] $Setting
     $agent = ConvertTo-TerminatedText "PowerShell/$($PSVersionTable.PSVersion)" 'The version of PowerShell'
     $result = $native::mgdi_client_builder_set_application($Builder, $agent, $Errors)
     if ($result -eq 0) {
+        $result = Set-ClientEnvironment $Builder $Errors
+    }
+    if ($result -eq 0) {
         $result = $native::mgdi_client_builder_set_cloud($Builder, $Settings.Cloud.Number, $Errors)
     }
     if ($result -eq 0 -and $bound['GraphEndpoint']) {
@@ -91,6 +94,26 @@ function script:Set-ClientSetting([System.IntPtr] $Builder, [hashtable] $Setting
         $result = Set-NativeProxy 'mgdi_client_builder_set_proxy' $Builder $bound['Proxy'] $bound['ProxyCredential'] $Errors
     }
     return $result
+}
+
+# Hands the environment in as PowerShell has it: on Unix, .NET keeps one of its own, and what is set with $env: is there alone. Answers a
+# result number.
+function script:Set-ClientEnvironment([System.IntPtr] $Builder, [System.IntPtr[]] $Errors) {
+    $block = [System.Text.StringBuilder]::new()
+    foreach ($variable in [System.Environment]::GetEnvironmentVariables().GetEnumerator()) {
+        # Windows has variables such as "=C:", which are none of the user's.
+        if ($variable.Key -and $variable.Key[0] -ne '=') {
+            $null = $block.Append($variable.Key).Append('=').Append($variable.Value).Append([char] 0)
+        }
+    }
+    $bytes = $script:Utf8.GetBytes($block.ToString())
+    try {
+        return $script:Native::mgdi_client_builder_set_environment($Builder, $bytes, $bytes.Length, $Errors)
+    }
+    finally {
+        [array]::Clear($bytes)
+        $null = $block.Clear()
+    }
 }
 
 # A cloud by its name in any case: Name, Number (of mgdi_cloud), HasWindows365. The worldwide one for no name, nothing for another.
