@@ -377,10 +377,10 @@ typedef struct mgdi_client mgdi_client;
  * `mgdi_client_builder_set_client_secret`, `mgdi_client_builder_set_client_certificate_pem`,
  * `mgdi_client_builder_set_client_certificate_pfx`, `mgdi_client_builder_set_workload_identity`,
  * `mgdi_client_builder_set_device_code`, `mgdi_client_builder_set_managed_identity`, `mgdi_client_builder_set_azure_cli`,
- * `mgdi_client_builder_set_environment_credential`, `mgdi_client_builder_set_timeout`, `mgdi_client_builder_set_connect_timeout`,
- * `mgdi_client_builder_set_max_retries`, `mgdi_client_builder_set_retry_delay`, `mgdi_client_builder_set_retries_time_limit`,
- * `mgdi_client_builder_set_proxy`, `mgdi_client_builder_add_root_certificate`, `mgdi_client_builder_set_application`,
- * `mgdi_client_builder_build`, `mgdi_client_builder_free`.
+ * `mgdi_client_builder_set_environment_credential`, `mgdi_client_builder_set_environment`, `mgdi_client_builder_set_timeout`,
+ * `mgdi_client_builder_set_connect_timeout`, `mgdi_client_builder_set_max_retries`, `mgdi_client_builder_set_retry_delay`,
+ * `mgdi_client_builder_set_retries_time_limit`, `mgdi_client_builder_set_proxy`, `mgdi_client_builder_add_root_certificate`,
+ * `mgdi_client_builder_set_application`, `mgdi_client_builder_build`, `mgdi_client_builder_free`.
  */
 typedef struct mgdi_client_builder mgdi_client_builder;
 
@@ -610,7 +610,8 @@ mgdi_result mgdi_client_builder_add_root_certificate(mgdi_client_builder *builde
 /**
  * Starts a client; nothing is sent yet. The builder stays the caller's. The caller frees the client with `mgdi_client_free`.
  *
- * `MGDI_RESULT_AUTHENTICATION_NEEDED` if there is no credential.
+ * `MGDI_RESULT_AUTHENTICATION_NEEDED` if there is no credential; `MGDI_RESULT_INVALID_ARGUMENT` if the environment lacks what the
+ * credential needs, or what it says cannot be used: the message names the variable.
  */
 mgdi_result mgdi_client_builder_build(const mgdi_client_builder *builder,
                                       mgdi_client **out_client,
@@ -757,7 +758,8 @@ mgdi_result mgdi_client_builder_set_managed_identity(mgdi_client_builder *builde
 /**
  * Signs in as the person who is signed in to the Azure CLI. `tenant` may be NULL for the CLI's own.
  *
- * `MGDI_RESULT_INVALID_ARGUMENT` if the tenant is neither a GUID nor a domain, or there is no `az` on the PATH.
+ * `MGDI_RESULT_INVALID_ARGUMENT` if the tenant is neither a GUID nor a domain; from `mgdi_client_builder_build` if there is no `az` on the
+ * PATH.
  */
 mgdi_result mgdi_client_builder_set_azure_cli(mgdi_client_builder *builder,
                                               const char *tenant,
@@ -766,13 +768,34 @@ mgdi_result mgdi_client_builder_set_azure_cli(mgdi_client_builder *builder,
 /**
  * Signs in with the credential that the environment describes: `AZURE_TENANT_ID`, `AZURE_CLIENT_ID`, and one of `AZURE_CLIENT_SECRET`,
  * `AZURE_CLIENT_CERTIFICATE_PATH` (with `AZURE_CLIENT_CERTIFICATE_PASSWORD`) or `AZURE_FEDERATED_TOKEN_FILE`, in this order;
- * `AZURE_AUTHORITY_HOST` instead of `authority`.
+ * `AZURE_AUTHORITY_HOST` instead of `authority`. The variables are read when the client is built.
  *
- * `MGDI_RESULT_INVALID_ARGUMENT`, naming the variable, if one is missing or cannot be used.
+ * `MGDI_RESULT_INVALID_ARGUMENT` if `authority` is no https origin; from `mgdi_client_builder_build`, naming the variable, if one is
+ * missing or cannot be used.
  */
 mgdi_result mgdi_client_builder_set_environment_credential(mgdi_client_builder *builder,
                                                            const char *authority,
                                                            mgdi_error **out_error);
+
+/**
+ * Sees this environment in place of the process's. For hosts whose runtime keeps an environment of its own, as .NET does on Unix: what is
+ * set there never reaches the process's, and a host with threads cannot safely change that one.
+ *
+ * `block` has entries `NAME=value`, each ended by a NUL, and no others: `block_len` bytes with every NUL. 0 bytes are an environment
+ * without variables. Of two entries with the same name the last counts. Copied; the values are zeroed when they are no longer used.
+ *
+ * The environment counts for proxies (`mgdi_client_builder_set_proxy`), for `mgdi_client_builder_set_environment_credential`,
+ * `mgdi_client_builder_set_managed_identity` and `mgdi_client_builder_set_azure_cli`, where the CLI runs in it. All of them read it when
+ * the client is built, so the order of the calls does not matter. On macOS and Windows, the system's own proxy settings count only where
+ * this environment says of proxies what the process's does. Which roots the platform trusts (`SSL_CERT_FILE`) is the process's matter
+ * still.
+ *
+ * `MGDI_RESULT_INVALID_ARGUMENT` if an entry has no `=`, an empty name, or no NUL at its end. The error shows no value.
+ */
+mgdi_result mgdi_client_builder_set_environment(mgdi_client_builder *builder,
+                                                const char *block,
+                                                size_t block_len,
+                                                mgdi_error **out_error);
 
 /**
  * The result number that the failed function answered. `MGDI_RESULT_OK` for NULL.

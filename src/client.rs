@@ -12,6 +12,7 @@ use crate::call::{Call, Retries};
 use crate::cloud::Cloud;
 use crate::credential::{Asker, Credential, Role, Tokens};
 use crate::endpoint::Endpoint;
+use crate::environment::Environment;
 use crate::error::{Error, ErrorKind};
 use crate::operation::{Completion, Operation};
 use crate::progress::{Outcome, Progress};
@@ -35,6 +36,7 @@ pub const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
 pub struct ClientBuilder {
     endpoint: Endpoint,
     credential: Option<Credential>,
+    environment: Environment,
     timeout: Duration,
     connect_timeout: Duration,
     retry: RetryPolicy,
@@ -55,6 +57,7 @@ impl ClientBuilder {
         Self {
             endpoint: Cloud::Global.into(),
             credential: None,
+            environment: Environment::default(),
             timeout: DEFAULT_TIMEOUT,
             connect_timeout: DEFAULT_CONNECT_TIMEOUT,
             retry: RetryPolicy::default(),
@@ -88,6 +91,14 @@ impl ClientBuilder {
     /// Signs requests with the tokens of this credential.
     pub fn credential(mut self, credential: Credential) -> Self {
         self.credential = Some(credential);
+        self
+    }
+
+    /// Sees this environment in place of the process's. It counts for proxies, [`Credential::environment`],
+    /// [`Credential::managed_identity`] and [`Credential::azure_cli`], and is read when the client is built, so the order of a builder's
+    /// calls does not matter. Which roots the platform trusts (`SSL_CERT_FILE`) is the process's matter still.
+    pub fn environment(mut self, environment: Environment) -> Self {
+        self.environment = environment;
         self
     }
 
@@ -164,8 +175,8 @@ impl ClientBuilder {
     /// # Errors
     ///
     /// [`ErrorKind::AuthenticationNeeded`] if there is no credential; [`ErrorKind::InvalidArgument`] if the endpoint is plain http and the
-    /// proxy stands on another machine; [`ErrorKind::Internal`] if the worker or TLS could not be
-    /// set up on this machine.
+    /// proxy stands on another machine, or the environment lacks what the credential needs; [`ErrorKind::Internal`] if the worker or TLS
+    /// could not be set up on this machine.
     pub fn build(&self) -> Result<Client, Error> {
         let credential = self.credential.as_ref().ok_or_else(|| {
             Error::new(
@@ -177,6 +188,7 @@ impl ClientBuilder {
         let connector = Connector {
             roots: self.roots.clone(),
             proxy: self.proxy.clone(),
+            environment: self.environment.clone(),
             connect_timeout: self.connect_timeout,
             retry: self.retry,
         };

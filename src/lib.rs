@@ -11,6 +11,7 @@
 //! | --- | --- |
 //! | [`client`] | who is asked: endpoint, token, time limits; starts updates |
 //! | [`credential`] | how a client gets its tokens |
+//! | [`environment`] | the environment that a client sees: the process's, or one that the host gives |
 //! | [`image`] | the body: members that are absent, null or a text, and additional members |
 //! | [`update`] | one request: id, image, headers |
 //! | [`operation`] | a running update or sign-in: wait, cancel, take the outcome |
@@ -41,6 +42,7 @@ pub mod client;
 pub mod cloud;
 pub mod credential;
 pub mod endpoint;
+pub mod environment;
 pub mod error;
 pub mod ffi;
 pub mod identity;

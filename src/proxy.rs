@@ -1,6 +1,5 @@
 //! The proxy that requests go through.
 
-use std::env;
 use std::fmt;
 
 use hyper_util::client::proxy::matcher::Matcher;
@@ -9,6 +8,7 @@ use reqwest::Url;
 use reqwest::header::HeaderValue;
 
 use crate::endpoint::{Endpoint, is_loopback};
+use crate::environment::Environment;
 use crate::error::{Error, ErrorKind};
 use crate::secret::Secret;
 
@@ -127,14 +127,17 @@ impl fmt::Debug for Proxy {
 
 /// The proxy that the environment names for an endpoint (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`, in either case; also
 /// the system's settings on Windows and macOS), or None where requests go straight.
-pub(crate) fn of_environment(endpoint: &Endpoint) -> Result<Option<Proxy>, Error> {
+pub(crate) fn of_environment(
+    environment: &Environment,
+    endpoint: &Endpoint,
+) -> Result<Option<Proxy>, Error> {
+    let settings = Settings::of(environment);
     // The matcher takes `*` for every name, but not for every address.
-    let no_proxy = env::var("NO_PROXY").or_else(|_| env::var("no_proxy"));
-    if no_proxy.is_ok_and(|hosts| hosts.trim() == "*") {
+    if settings.no.expose().trim() == "*" {
         return Ok(None);
     }
     let target = endpoint.to_string().parse().expect("an origin is a URI");
-    let Some(intercept) = Matcher::from_system().intercept(&target) else {
+    let Some(intercept) = settings.matcher().intercept(&target) else {
         return Ok(None);
     };
     let mut proxy = Proxy::parse(&intercept.uri().to_string())
@@ -147,6 +150,49 @@ pub(crate) fn of_environment(endpoint: &Endpoint) -> Result<Option<Proxy>, Error
     }
     // A development proxy in the environment is no reason to refuse an endpoint on this machine.
     Ok(Some(proxy).filter(|proxy| proxy.check_for(endpoint).is_ok()))
+}
+
+/// What an environment says of proxies.
+#[derive(PartialEq, Eq)]
+struct Settings {
+    http: Secret,
+    https: Secret,
+    all: Secret,
+    no: Secret,
+    is_cgi: bool,
+}
+
+impl Settings {
+    fn of(environment: &Environment) -> Self {
+        let in_either_case = |upper: &str, lower: &str| {
+            let value = environment.get(upper).or_else(|| environment.get(lower));
+            value.unwrap_or_else(|| Secret::new(""))
+        };
+        Self {
+            http: in_either_case("HTTP_PROXY", "http_proxy"),
+            https: in_either_case("HTTPS_PROXY", "https_proxy"),
+            all: in_either_case("ALL_PROXY", "all_proxy"),
+            no: in_either_case("NO_PROXY", "no_proxy"),
+            is_cgi: environment.get("REQUEST_METHOD").is_some(),
+        }
+    }
+
+    fn matcher(&self) -> Matcher {
+        // The system's settings come with the process's environment alone.
+        if *self == Self::of(&Environment::default()) {
+            return Matcher::from_system();
+        }
+        let builder = Matcher::builder();
+        if self.is_cgi {
+            return builder.build();
+        }
+        builder
+            .http(self.http.expose())
+            .https(self.https.expose())
+            .all(self.all.expose())
+            .no(self.no.expose())
+            .build()
+    }
 }
 
 fn invalid(message: impl Into<String>) -> Error {

@@ -7,6 +7,7 @@ use rustls::ClientConfig;
 use rustls::pki_types::CertificateDer;
 
 use crate::endpoint::Endpoint;
+use crate::environment::Environment;
 use crate::error::Error;
 use crate::proxy::{self, Proxy};
 use crate::retry::RetryPolicy;
@@ -21,6 +22,7 @@ const MAX_ROUTES: usize = 8;
 pub(crate) struct Connector {
     pub(crate) roots: Vec<CertificateDer<'static>>,
     pub(crate) proxy: Option<Proxy>,
+    pub(crate) environment: Environment,
     pub(crate) connect_timeout: Duration,
     pub(crate) retry: RetryPolicy,
 }
@@ -30,7 +32,7 @@ impl Connector {
     pub(crate) fn open(&self, endpoint: Endpoint) -> Result<Routes, Error> {
         let proxy = match &self.proxy {
             Some(proxy) => Some(proxy.clone()),
-            None => proxy::of_environment(&endpoint)?,
+            None => proxy::of_environment(&self.environment, &endpoint)?,
         };
         self.open_through(endpoint, proxy.as_ref())
     }

@@ -206,6 +206,21 @@ fn every_program_is_run() {
     assert_eq!(there, run);
 }
 
+/// Whoever looks for how a function is called finds it in a program.
+#[test]
+fn every_function_is_called_by_a_program() {
+    let all = SOURCES.iter().chain(&with_entra::SOURCES);
+    let text: String = all
+        .chain(&["check.h", "connect.h"])
+        .map(|source| std::fs::read_to_string(runner::folder().join(source)).expect("UTF-8"))
+        .collect();
+    let exported = include_str!("data/exports.txt").lines();
+    let never: Vec<&str> = exported
+        .filter(|function| !text.contains(&format!("{function}(")))
+        .collect();
+    assert_eq!(never, [""; 0]);
+}
+
 fn the_example_prints_the_image(ran: &Ran) {
     let (status, image) = ran.stdout.split_once('\n').expect("two lines");
     assert_eq!(status, "status: 200");

@@ -15,6 +15,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 
 use mgdeviceimage::ffi::client::*;
 use mgdeviceimage::ffi::credential::*;
+use mgdeviceimage::ffi::environment::*;
 use mgdeviceimage::ffi::error::*;
 use mgdeviceimage::ffi::identity::*;
 use mgdeviceimage::ffi::image::*;
@@ -76,6 +77,7 @@ cases! { valid;
     mgdi_token_set(token: valid.token, text: TEXT, text_len: TO_NUL, lifetime_s: 1, out_error: valid.out_error());
     mgdi_token_fail(token: valid.token, reason: TEXT, reason_len: TO_NUL, out_error: valid.out_error());
 
+    mgdi_client_builder_set_environment(builder: valid.builder, block: TEXT, block_len: 0, out_error: valid.out_error());
     mgdi_client_builder_set_timeout(builder: valid.builder, timeout_ms: 1, out_error: valid.out_error());
     mgdi_client_builder_set_connect_timeout(builder: valid.builder, timeout_ms: 1, out_error: valid.out_error());
     mgdi_client_builder_set_max_retries(builder: valid.builder, max_retries: 1, out_error: valid.out_error());

@@ -8,6 +8,7 @@ use std::env;
 use std::process::Command;
 
 use graph_emulator::{GraphEmulator, Tls, root_pem};
+use mgdeviceimage::environment::Environment;
 use mgdeviceimage::image::Image;
 use mgdeviceimage::proxy::Proxy;
 use mgdeviceimage::retry::RetryPolicy;
@@ -19,6 +20,8 @@ use tools::client;
 const ENDPOINT: &str = "PROXY_TEST_ENDPOINT";
 const ROOT: &str = "PROXY_TEST_ROOT";
 const EXPLICIT_PROXY: &str = "PROXY_TEST_EXPLICIT_PROXY";
+/// The environment that the client is given, as lines `NAME=value`.
+const GIVEN: &str = "PROXY_TEST_GIVEN";
 
 /// What stands before the outcome in a process's output.
 const OUTCOME: &str = "outcome: ";
@@ -50,6 +53,10 @@ fn one_update() {
         .retry(once);
     if let Ok(proxy) = env::var(EXPLICIT_PROXY) {
         builder = builder.proxy(Proxy::parse(&proxy).expect("a proxy"));
+    }
+    if let Ok(lines) = env::var(GIVEN) {
+        let variables = lines.lines().filter_map(|line| line.split_once('='));
+        builder = builder.environment(Environment::given(variables).expect("an environment"));
     }
     let update = Update::new("img-1", &Image::new()).expect("an update");
     let outcome = builder.build().and_then(|client| client.send(&update));
@@ -245,4 +252,76 @@ fn in_a_cgi_program_http_proxy_does_not_count() {
     let variables = [("HTTP_PROXY", forward.url()), ("REQUEST_METHOD", "GET")];
     assert_eq!(update_with(&emulator, &variables), "200");
     assert!(forward.seen().is_empty());
+}
+
+/// The outcome of an update whose client is given these variables, in a process whose own lead nowhere.
+fn update_with_given(emulator: &GraphEmulator, variables: &[(&str, &str)]) -> String {
+    let lines: Vec<String> = variables
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    let lines = lines.join("\n");
+    let own = [("ALL_PROXY", ELSEWHERE), ("HTTPS_PROXY", ELSEWHERE)];
+    update_with(emulator, &[&own[..], &[(GIVEN, &lines)]].concat())
+}
+
+#[test]
+fn a_given_environment_counts_and_the_processs_does_not() {
+    let emulator = https();
+    for name in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
+        let forward = ForwardProxy::start();
+        let outcome = update_with_given(&emulator, &[(name, forward.url())]);
+        assert_eq!(outcome, "200", "{name}");
+        assert_eq!(forward.seen().len(), 1, "{name}");
+    }
+    assert_eq!(update_with_given(&emulator, &[]), "200");
+}
+
+#[test]
+fn the_rules_are_the_same_for_a_given_environment() {
+    type Variables<'a> = &'a [(&'a str, &'a str)];
+    let (plain, tls) = (GraphEmulator::start(), https());
+    let forward = ForwardProxy::builder().login("user", "word").start();
+    let with_login = forward.url().replace("//", "//user:word@");
+    let proxy = with_login.as_str();
+    let cases: [(&GraphEmulator, Variables, bool); 11] = [
+        (
+            &tls,
+            &[("HTTPS_PROXY", proxy), ("ALL_PROXY", ELSEWHERE)],
+            true,
+        ),
+        (
+            &tls,
+            &[("HTTPS_PROXY", proxy), ("https_proxy", ELSEWHERE)],
+            true,
+        ),
+        (&tls, &[("HTTPS_PROXY", ""), ("https_proxy", proxy)], false),
+        (&tls, &[("HTTP_PROXY", proxy)], false),
+        (
+            &tls,
+            &[("HTTPS_PROXY", proxy), ("NO_PROXY", "10.0.0.0/8")],
+            true,
+        ),
+        (
+            &tls,
+            &[("HTTPS_PROXY", proxy), ("NO_PROXY", "127.0.0.0/8")],
+            false,
+        ),
+        (&tls, &[("HTTPS_PROXY", proxy), ("no_proxy", "*")], false),
+        (&tls, &[("HTTPS_PROXY", proxy), ("HTTPS_PROXY", "")], false),
+        (&plain, &[("HTTP_PROXY", proxy)], true),
+        (&plain, &[("http_proxy", ELSEWHERE)], false),
+        (
+            &plain,
+            &[("HTTP_PROXY", proxy), ("REQUEST_METHOD", "GET")],
+            false,
+        ),
+    ];
+    for (emulator, variables, is_used) in cases {
+        for update in [update_with, update_with_given] {
+            let before = forward.seen().len();
+            assert_eq!(update(emulator, variables), "200", "{variables:?}");
+            assert_eq!(forward.seen().len() > before, is_used, "{variables:?}");
+        }
+    }
 }

@@ -34,7 +34,11 @@ impl Authority {
     ///
     /// [`ErrorKind::InvalidArgument`] if the host is no https origin, or the tenant is neither a GUID nor a domain.
     pub fn at(host: &str, tenant: &str) -> Result<Self, Error> {
-        let host = check_host(host)?;
+        Self::of(check_host(host)?, tenant)
+    }
+
+    /// A tenant at a sign-in service that was checked.
+    pub(super) fn of(host: Endpoint, tenant: &str) -> Result<Self, Error> {
         check_tenant(tenant)?;
         let tenant = tenant.to_owned();
         Ok(Self { host, tenant })
@@ -81,7 +85,7 @@ impl Authority {
     }
 }
 
-fn check_host(host: &str) -> Result<Endpoint, Error> {
+pub(super) fn check_host(host: &str) -> Result<Endpoint, Error> {
     let host = Endpoint::parse(host)
         .map_err(|error| error.retold(|told| format!("The authority cannot be used. {told}")))?;
     match host.is_https() {

@@ -14,7 +14,9 @@ use rustix::process::{Pid, Signal, kill_process_group};
 use serde_json::Value;
 
 use super::{AccessToken, Asker, TokenFuture, TokenRequest, TokenSource, authority, entra};
+use crate::environment::Environment;
 use crate::error::{Error, ErrorKind};
+use crate::identity::Identity;
 use crate::redact::redact;
 #[cfg(unix)]
 use crate::signal_mask;
@@ -26,30 +28,50 @@ const LOOK: Duration = Duration::from_millis(20);
 
 const ABANDONED: &str = "nobody waits for it any more";
 
-struct AzureCli {
+/// The CLI, with its own tenant or this one.
+#[derive(Clone)]
+pub(super) struct AzureCli {
     tenant: Option<String>,
 }
 
-/// Finds what is wrong before the first token is needed.
-pub(super) fn check(tenant: Option<&str>) -> Result<(), Error> {
-    if let Some(tenant) = tenant {
-        authority::check_tenant(tenant)?;
+impl AzureCli {
+    pub(super) fn new(tenant: Option<&str>) -> Result<Self, Error> {
+        if let Some(tenant) = tenant {
+            authority::check_tenant(tenant)?;
+        }
+        let tenant = tenant.map(str::to_owned);
+        Ok(Self { tenant })
     }
-    let path = env::var_os("PATH").unwrap_or_default();
-    match env::split_paths(&path).any(|directory| directory.join(PROGRAM).is_file()) {
-        true => Ok(()),
-        false => Err(Error::new(
-            ErrorKind::InvalidArgument,
-            "The Azure CLI (az) is not installed, or not on the PATH.",
-        )),
+
+    /// Finds what is wrong before the first token is needed.
+    pub(super) fn open(&self, environment: &Environment) -> Result<Arc<dyn TokenSource>, Error> {
+        let is_there = environment.search_path().is_some_and(|path| {
+            env::split_paths(&path).any(|directory| directory.join(PROGRAM).is_file())
+        });
+        match is_there {
+            true => Ok(Arc::new(Opened {
+                tenant: self.tenant.clone(),
+                environment: environment.clone(),
+            })),
+            false => Err(Error::new(
+                ErrorKind::InvalidArgument,
+                "The Azure CLI (az) is not installed, or not on the PATH.",
+            )),
+        }
+    }
+
+    pub(super) fn known(&self) -> Identity {
+        let tenant = self.tenant.as_deref();
+        Identity::known(tenant.filter(|tenant| authority::is_guid(tenant)), None)
     }
 }
 
-pub(super) fn open(tenant: Option<String>) -> Arc<dyn TokenSource> {
-    Arc::new(AzureCli { tenant })
+struct Opened {
+    tenant: Option<String>,
+    environment: Environment,
 }
 
-impl TokenSource for AzureCli {
+impl TokenSource for Opened {
     fn fetch<'a>(&'a self, request: TokenRequest, _: &'a Asker) -> TokenFuture<'a> {
         let mut command = Command::new(PROGRAM);
         command
@@ -58,6 +80,7 @@ impl TokenSource for AzureCli {
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
+        self.environment.pass_to(&mut command);
         #[cfg(unix)]
         {
             // A group of its own, to be ended as a whole.

@@ -87,7 +87,8 @@ impl Tokens {
         origin: &str,
         connector: &Connector,
     ) -> Result<Self, Error> {
-        let supply = match credential.open(connector)? {
+        let (opened, known) = credential.open(connector)?;
+        let supply = match opened {
             Opened::Static(token) => Supply::Static(Token::from(&token)),
             Opened::Source(source) => Supply::Renewed(Box::new(Renewed {
                 source,
@@ -95,7 +96,6 @@ impl Tokens {
                 held: Mutex::default(),
             })),
         };
-        let known = credential.known();
         Ok(Self { supply, known })
     }
 

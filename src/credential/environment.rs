@@ -2,11 +2,13 @@
 //!
 //! Source: <https://learn.microsoft.com/dotnet/api/azure.identity.environmentcredential>
 
-use std::env;
 use std::fs;
 
 use super::{Authority, Certificate, Credential, authority};
+use crate::endpoint::Endpoint;
+use crate::environment::Environment;
 use crate::error::{Error, ErrorKind};
+use crate::secret::Secret;
 
 const TENANT_ID: &str = "AZURE_TENANT_ID";
 const CLIENT_ID: &str = "AZURE_CLIENT_ID";
@@ -16,30 +18,36 @@ const CERTIFICATE_PASSWORD: &str = "AZURE_CLIENT_CERTIFICATE_PASSWORD";
 const TOKEN_FILE: &str = "AZURE_FEDERATED_TOKEN_FILE";
 const AUTHORITY_HOST: &str = "AZURE_AUTHORITY_HOST";
 
-pub(super) fn credential(authority_host: &str) -> Result<Credential, Error> {
+pub(super) fn credential(
+    authority_host: &Endpoint,
+    environment: &Environment,
+) -> Result<Credential, Error> {
+    let optional = |name| environment.get_filled(name);
     let (tenant, client_id) = match (optional(TENANT_ID), optional(CLIENT_ID)) {
         (Some(tenant), Some(client_id)) => (tenant, client_id),
         (None, Some(_)) => return Err(missing(TENANT_ID)),
         (Some(_), None) => return Err(missing(CLIENT_ID)),
         (None, None) => return Err(missing(&format!("{TENANT_ID} and {CLIENT_ID}"))),
     };
-    authority::check_tenant(&tenant).map_err(of(TENANT_ID))?;
-    authority::check_guid("client id", &client_id).map_err(of(CLIENT_ID))?;
-    let authority = match optional(AUTHORITY_HOST) {
-        Some(host) => {
-            Authority::at(host.trim_end_matches('/'), &tenant).map_err(of(AUTHORITY_HOST))
-        }
-        None => Authority::at(authority_host, &tenant),
-    }?;
+    let client_id = client_id.expose();
+    authority::check_guid("client id", client_id).map_err(of(CLIENT_ID))?;
+    let host = match optional(AUTHORITY_HOST) {
+        Some(host) => authority::check_host(host.expose().trim_end_matches('/'))
+            .map_err(of(AUTHORITY_HOST))?,
+        None => authority_host.clone(),
+    };
+    let authority = Authority::of(host, tenant.expose()).map_err(of(TENANT_ID))?;
     if let Some(secret) = optional(CLIENT_SECRET) {
-        return Credential::client_secret(authority, &client_id, &secret);
+        return Credential::client_secret(authority, client_id, secret.expose());
     }
     if let Some(path) = optional(CERTIFICATE_PATH) {
-        let certificate = certificate(&path).map_err(of(CERTIFICATE_PATH))?;
-        return Credential::client_certificate(authority, &client_id, certificate);
+        let password = optional(CERTIFICATE_PASSWORD).unwrap_or_else(|| Secret::new(""));
+        let certificate = certificate(path.expose(), &password).map_err(of(CERTIFICATE_PATH))?;
+        return Credential::client_certificate(authority, client_id, certificate);
     }
     if let Some(file) = optional(TOKEN_FILE) {
-        return Credential::workload_identity(authority, &client_id, file).map_err(of(TOKEN_FILE));
+        return Credential::workload_identity(authority, client_id, file.expose())
+            .map_err(of(TOKEN_FILE));
     }
     Err(missing(&format!(
         "One of {CLIENT_SECRET}, {CERTIFICATE_PATH} and {TOKEN_FILE}"
@@ -47,18 +55,13 @@ pub(super) fn credential(authority_host: &str) -> Result<Credential, Error> {
 }
 
 /// PEM where it looks so, else PFX.
-fn certificate(path: &str) -> Result<Certificate, Error> {
+fn certificate(path: &str, password: &Secret) -> Result<Certificate, Error> {
     let bytes = fs::read(path)
         .map_err(|error| invalid(format!("The file {path} cannot be read: {error}.")))?;
     match bytes.windows(11).any(|part| part == b"-----BEGIN ") {
         true => Certificate::from_pem(&bytes),
-        false => Certificate::from_pfx(&bytes, &optional(CERTIFICATE_PASSWORD).unwrap_or_default()),
+        false => Certificate::from_pfx(&bytes, password.expose()),
     }
-}
-
-/// A variable that is set and not empty.
-pub(super) fn optional(name: &str) -> Option<String> {
-    env::var(name).ok().filter(|value| !value.is_empty())
 }
 
 /// Names the variable whose value cannot be used.

@@ -11,11 +11,13 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Url};
 
 use super::entra::Service;
-use super::{Asker, TokenFuture, TokenRequest, TokenSource, authority, environment};
+use super::{Asker, TokenFuture, TokenRequest, TokenSource, authority};
 use crate::endpoint::Endpoint;
+use crate::environment::Environment;
 use crate::error::{Error, ErrorKind};
 use crate::identity::Identity;
 use crate::route::{Connector, Routes};
+use crate::secret::Secret;
 use crate::transport::Request;
 
 /// Where a virtual machine asks for tokens. `AZURE_POD_IDENTITY_AUTHORITY_HOST` may name another place.
@@ -46,13 +48,19 @@ struct Platform {
     resource_id_parameter: &'static str,
 }
 
+impl Platform {
+    fn of(environment: &Environment) -> Result<Self, Error> {
+        match environment.get_filled("IDENTITY_ENDPOINT") {
+            Some(url) => app_service(url.expose(), environment),
+            None => virtual_machine(environment),
+        }
+    }
+}
+
 impl ManagedIdentity {
     pub(super) fn open(&self, connector: &Connector) -> Result<Arc<dyn TokenSource>, Error> {
         self.check()?;
-        let platform = match environment::optional("IDENTITY_ENDPOINT") {
-            Some(url) => app_service(&url)?,
-            None => virtual_machine()?,
-        };
+        let platform = Platform::of(&connector.environment)?;
         let origin =
             Endpoint::of_platform(&platform.url).map_err(|error| unusable(error.message()))?;
         let connector = Connector {
@@ -97,14 +105,15 @@ fn check_resource_id(id: &str) -> Result<(), Error> {
     }
 }
 
-fn app_service(url: &str) -> Result<Platform, Error> {
+fn app_service(url: &str, environment: &Environment) -> Result<Platform, Error> {
     let mut url = Url::parse(url)
         .map_err(|error| unusable(&format!("IDENTITY_ENDPOINT is no URL: {error}.")))?;
     url.query_pairs_mut()
         .append_pair("api-version", "2019-08-01");
-    let secret = environment::optional("IDENTITY_HEADER")
+    let secret = environment
+        .get_filled("IDENTITY_HEADER")
         .ok_or_else(|| unusable("IDENTITY_ENDPOINT is set, but IDENTITY_HEADER is not."))?;
-    let mut secret = HeaderValue::try_from(secret)
+    let mut secret = HeaderValue::try_from(secret.expose())
         .map_err(|_| unusable("IDENTITY_HEADER cannot be sent as a header."))?;
     secret.set_sensitive(true);
     Ok(Platform {
@@ -115,9 +124,9 @@ fn app_service(url: &str) -> Result<Platform, Error> {
     })
 }
 
-fn virtual_machine() -> Result<Platform, Error> {
-    let host = environment::optional("AZURE_POD_IDENTITY_AUTHORITY_HOST");
-    let host = host.as_deref().unwrap_or(IMDS);
+fn virtual_machine(environment: &Environment) -> Result<Platform, Error> {
+    let host = environment.get_filled("AZURE_POD_IDENTITY_AUTHORITY_HOST");
+    let host = host.as_ref().map_or(IMDS, Secret::expose);
     let mut url = Url::parse(host).map_err(|error| {
         unusable(&format!(
             "AZURE_POD_IDENTITY_AUTHORITY_HOST is no URL: {error}."

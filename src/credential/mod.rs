@@ -39,6 +39,7 @@ use bytes::Bytes;
 use reqwest::header::HeaderValue;
 use zeroize::Zeroizing;
 
+use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind};
 use crate::identity::{self, Identity};
 use crate::route::Connector;
@@ -46,6 +47,7 @@ use crate::secret::Secret;
 use application::{Application, Proof};
 pub(crate) use asker::{Asker, Role};
 pub use authority::Authority;
+use azure_cli::AzureCli;
 pub(crate) use cache::{Refused, Tokens};
 use callback::Callback;
 pub use certificate::Certificate;
@@ -66,8 +68,10 @@ enum Kind {
     Application(Application),
     DeviceCode(DeviceCode),
     ManagedIdentity(ManagedIdentity),
-    AzureCli {
-        tenant: Option<String>,
+    AzureCli(AzureCli),
+    /// Another one, which the environment describes when the client is built.
+    Environment {
+        authority_host: Endpoint,
     },
 }
 
@@ -227,52 +231,56 @@ impl Credential {
         Self(Kind::ManagedIdentity(identity))
     }
 
-    /// The person who is signed in to the Azure CLI, in the CLI's own tenant or in this one.
+    /// The person who is signed in to the Azure CLI, in the CLI's own tenant or in this one. Whether there is an `az` on the PATH is
+    /// checked when a client is built.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidArgument`] if the tenant is neither a GUID nor a domain, or there is no `az` on the PATH.
+    /// [`ErrorKind::InvalidArgument`] if the tenant is neither a GUID nor a domain.
     pub fn azure_cli(tenant: Option<&str>) -> Result<Self, Error> {
-        azure_cli::check(tenant)?;
-        let tenant = tenant.map(str::to_owned);
-        Ok(Self(Kind::AzureCli { tenant }))
+        Ok(Self(Kind::AzureCli(AzureCli::new(tenant)?)))
     }
 
     /// The credential that these variables of the environment describe: `AZURE_TENANT_ID`, `AZURE_CLIENT_ID`, and one of
     /// `AZURE_CLIENT_SECRET`, `AZURE_CLIENT_CERTIFICATE_PATH` (with `AZURE_CLIENT_CERTIFICATE_PASSWORD`) or `AZURE_FEDERATED_TOKEN_FILE`, in
-    /// this order; `AZURE_AUTHORITY_HOST` instead of `authority_host`.
+    /// this order; `AZURE_AUTHORITY_HOST` instead of `authority_host`. They are read when a client is built, which fails with
+    /// [`ErrorKind::InvalidArgument`], naming the variable, if one is missing or cannot be used.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidArgument`], naming the variable, if one is missing or cannot be used.
+    /// [`ErrorKind::InvalidArgument`] if the host is no https origin.
     pub fn environment(authority_host: &str) -> Result<Self, Error> {
-        environment::credential(authority_host)
+        let authority_host = authority::check_host(authority_host)?;
+        Ok(Self(Kind::Environment { authority_host }))
     }
 
-    /// Opens the ways to where tokens come from.
-    pub(crate) fn open(&self, connector: &Connector) -> Result<Opened, Error> {
-        Ok(match &self.0 {
+    /// Opens the ways to where tokens come from. Answers also who one is, as far as it is known without a token.
+    pub(crate) fn open(&self, connector: &Connector) -> Result<(Opened, Identity), Error> {
+        let opened = match &self.0 {
             Kind::Static(token) => Opened::Static(token.clone()),
             Kind::Callback(callback) => Opened::Source(callback.clone()),
             Kind::Host => Opened::Source(Arc::new(Host)),
             Kind::Application(application) => Opened::Source(application.open(connector)?),
             Kind::DeviceCode(application) => Opened::Source(application.open(connector)?),
             Kind::ManagedIdentity(identity) => Opened::Source(identity.open(connector)?),
-            Kind::AzureCli { tenant } => Opened::Source(azure_cli::open(tenant.clone())),
-        })
+            Kind::AzureCli(cli) => Opened::Source(cli.open(&connector.environment)?),
+            Kind::Environment { authority_host } => {
+                let described = environment::credential(authority_host, &connector.environment)?;
+                return described.open(connector);
+            }
+        };
+        Ok((opened, self.known()))
     }
 
-    /// Who one is, as far as it is known without a token.
-    pub(crate) fn known(&self) -> Identity {
+    fn known(&self) -> Identity {
         match &self.0 {
-            Kind::Static(_) | Kind::Callback(_) | Kind::Host => Identity::default(),
+            Kind::Static(_) | Kind::Callback(_) | Kind::Host | Kind::Environment { .. } => {
+                Identity::default()
+            }
             Kind::Application(application) => application.known(),
             Kind::DeviceCode(application) => application.known(),
             Kind::ManagedIdentity(identity) => identity.known(),
-            Kind::AzureCli { tenant } => {
-                let tenant = tenant.as_deref();
-                Identity::known(tenant.filter(|tenant| authority::is_guid(tenant)), None)
-            }
+            Kind::AzureCli(cli) => cli.known(),
         }
     }
 }
@@ -293,7 +301,8 @@ impl fmt::Debug for Credential {
             Kind::Application(_) => "Credential(application)",
             Kind::DeviceCode(_) => "Credential(device code)",
             Kind::ManagedIdentity(_) => "Credential(managed identity)",
-            Kind::AzureCli { .. } => "Credential(Azure CLI)",
+            Kind::AzureCli(_) => "Credential(Azure CLI)",
+            Kind::Environment { .. } => "Credential(environment)",
         })
     }
 }

@@ -76,10 +76,10 @@ fn terminated(text: fn(Cloud) -> &'static str) -> [CString; Cloud::ALL.len()] {
 /// `mgdi_client_builder_set_client_secret`, `mgdi_client_builder_set_client_certificate_pem`,
 /// `mgdi_client_builder_set_client_certificate_pfx`, `mgdi_client_builder_set_workload_identity`,
 /// `mgdi_client_builder_set_device_code`, `mgdi_client_builder_set_managed_identity`, `mgdi_client_builder_set_azure_cli`,
-/// `mgdi_client_builder_set_environment_credential`, `mgdi_client_builder_set_timeout`, `mgdi_client_builder_set_connect_timeout`,
-/// `mgdi_client_builder_set_max_retries`, `mgdi_client_builder_set_retry_delay`, `mgdi_client_builder_set_retries_time_limit`,
-/// `mgdi_client_builder_set_proxy`, `mgdi_client_builder_add_root_certificate`, `mgdi_client_builder_set_application`,
-/// `mgdi_client_builder_build`, `mgdi_client_builder_free`.
+/// `mgdi_client_builder_set_environment_credential`, `mgdi_client_builder_set_environment`, `mgdi_client_builder_set_timeout`,
+/// `mgdi_client_builder_set_connect_timeout`, `mgdi_client_builder_set_max_retries`, `mgdi_client_builder_set_retry_delay`,
+/// `mgdi_client_builder_set_retries_time_limit`, `mgdi_client_builder_set_proxy`, `mgdi_client_builder_add_root_certificate`,
+/// `mgdi_client_builder_set_application`, `mgdi_client_builder_build`, `mgdi_client_builder_free`.
 pub struct mgdi_client_builder {
     _opaque: [u8; 0],
 }
@@ -337,7 +337,8 @@ pub unsafe extern "C" fn mgdi_client_builder_add_root_certificate(
 
 /// Starts a client; nothing is sent yet. The builder stays the caller's. The caller frees the client with `mgdi_client_free`.
 ///
-/// `MGDI_RESULT_AUTHENTICATION_NEEDED` if there is no credential.
+/// `MGDI_RESULT_AUTHENTICATION_NEEDED` if there is no credential; `MGDI_RESULT_INVALID_ARGUMENT` if the environment lacks what the
+/// credential needs, or what it says cannot be used: the message names the variable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mgdi_client_builder_build(
     builder: *const mgdi_client_builder,

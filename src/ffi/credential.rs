@@ -252,7 +252,8 @@ pub unsafe extern "C" fn mgdi_client_builder_set_managed_identity(
 
 /// Signs in as the person who is signed in to the Azure CLI. `tenant` may be NULL for the CLI's own.
 ///
-/// `MGDI_RESULT_INVALID_ARGUMENT` if the tenant is neither a GUID nor a domain, or there is no `az` on the PATH.
+/// `MGDI_RESULT_INVALID_ARGUMENT` if the tenant is neither a GUID nor a domain; from `mgdi_client_builder_build` if there is no `az` on the
+/// PATH.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mgdi_client_builder_set_azure_cli(
     builder: *mut mgdi_client_builder,
@@ -273,9 +274,10 @@ pub unsafe extern "C" fn mgdi_client_builder_set_azure_cli(
 
 /// Signs in with the credential that the environment describes: `AZURE_TENANT_ID`, `AZURE_CLIENT_ID`, and one of `AZURE_CLIENT_SECRET`,
 /// `AZURE_CLIENT_CERTIFICATE_PATH` (with `AZURE_CLIENT_CERTIFICATE_PASSWORD`) or `AZURE_FEDERATED_TOKEN_FILE`, in this order;
-/// `AZURE_AUTHORITY_HOST` instead of `authority`.
+/// `AZURE_AUTHORITY_HOST` instead of `authority`. The variables are read when the client is built.
 ///
-/// `MGDI_RESULT_INVALID_ARGUMENT`, naming the variable, if one is missing or cannot be used.
+/// `MGDI_RESULT_INVALID_ARGUMENT` if `authority` is no https origin; from `mgdi_client_builder_build`, naming the variable, if one is
+/// missing or cannot be used.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mgdi_client_builder_set_environment_credential(
     builder: *mut mgdi_client_builder,

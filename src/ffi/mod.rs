@@ -21,6 +21,7 @@ mod text;
 
 pub mod client;
 pub mod credential;
+pub mod environment;
 pub mod error;
 pub mod identity;
 pub mod image;

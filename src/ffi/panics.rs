@@ -10,8 +10,8 @@ use super::credential::*;
 use super::result::mgdi_result;
 use super::text::mgdi_str;
 use super::{
-    client::*, error::*, identity::*, image::*, operation::*, response::*, result::*, sign_in::*,
-    token::*, update::*,
+    client::*, environment::*, error::*, identity::*, image::*, operation::*, response::*,
+    result::*, sign_in::*, token::*, update::*,
 };
 
 /// What a function answers after a panic: the result for it, or nothing.
@@ -109,6 +109,7 @@ fn a_panic_in_any_function_is_a_result() {
         mgdi_client_builder_set_managed_identity(null_mut(), MaybeUninit::new(mgdi_managed_identity::MGDI_MANAGED_IDENTITY_SYSTEM), text, null_mut());
         mgdi_client_builder_set_azure_cli(null_mut(), text, null_mut());
         mgdi_client_builder_set_environment_credential(null_mut(), text, null_mut());
+        mgdi_client_builder_set_environment(null_mut(), text, 0, null_mut());
         mgdi_client_builder_set_timeout(null_mut(), 1, null_mut());
         mgdi_client_builder_set_connect_timeout(null_mut(), 1, null_mut());
         mgdi_client_builder_set_max_retries(null_mut(), 1, null_mut());

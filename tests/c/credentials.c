@@ -59,6 +59,51 @@ static void a_managed_identity_has_a_kind(void)
                 mgdi_client_builder_set_managed_identity(builder, 9, CLIENT, &error));
 }
 
+/* A block of entries as a literal: its last NUL is C's own. */
+#define SET_ENVIRONMENT(block) mgdi_client_builder_set_environment(builder, (block), sizeof (block), &error)
+
+static void an_environment_has_names_and_values(void)
+{
+    CHECK_FAILS(MGDI_RESULT_INVALID_ARGUMENT, "Entry 2 of block has no \"=\"", error, SET_ENVIRONMENT("A=1\0planted\0B=2"));
+    CHECK_FAILS(MGDI_RESULT_INVALID_ARGUMENT, "name", error, SET_ENVIRONMENT("A=1\0=planted"));
+    CHECK_FAILS(MGDI_RESULT_INVALID_ARGUMENT, "Entry 2 of block is not ended by a NUL", error,
+                mgdi_client_builder_set_environment(builder, "A=1\0B=planted", 13, &error));
+    CHECK_FAILS(MGDI_RESULT_INVALID_UTF8, "block", error, SET_ENVIRONMENT("A=\xff"));
+
+    CHECK_RESULT(MGDI_RESULT_INVALID_ARGUMENT, SET_ENVIRONMENT("A=1\0planted"));
+    CHECK_CONTAINS_NOT("planted", mgdi_error_message(error));
+    mgdi_error_free(error);
+}
+
+static void a_credential_is_read_from_the_given_environment(void)
+{
+    mgdi_client *client = NULL;
+
+    CHECK_FAILS(MGDI_RESULT_INVALID_ARGUMENT, "http", error,
+                mgdi_client_builder_set_environment_credential(builder, "http://login.example", &error));
+    CHECK_OK(mgdi_client_builder_set_environment_credential(builder, mgdi_cloud_authority(MGDI_CLOUD_GLOBAL), &error));
+
+    /* The environment may be given before the credential or after. */
+    CHECK_OK(mgdi_client_builder_set_environment(builder, "", 0, &error));
+    CHECK_FAILS(MGDI_RESULT_INVALID_ARGUMENT, "AZURE_TENANT_ID and AZURE_CLIENT_ID must be set", error,
+                mgdi_client_builder_build(builder, &client, &error));
+    CHECK_OK(SET_ENVIRONMENT("AZURE_TENANT_ID=" TENANT "\0AZURE_CLIENT_ID=my-app\0AZURE_CLIENT_SECRET=planted"));
+    CHECK_FAILS(MGDI_RESULT_INVALID_ARGUMENT, "AZURE_CLIENT_ID: The client id \"my-app\" is no GUID", error,
+                mgdi_client_builder_build(builder, &client, &error));
+    CHECK(client == NULL);
+}
+
+static void the_azure_cli_is_looked_for_in_the_given_environment(void)
+{
+    mgdi_client *client = NULL;
+
+    CHECK_FAILS(MGDI_RESULT_INVALID_ARGUMENT, "tenant", error,
+                mgdi_client_builder_set_azure_cli(builder, "not/a tenant", &error));
+    CHECK_OK(mgdi_client_builder_set_azure_cli(builder, NULL, &error));
+    CHECK_OK(SET_ENVIRONMENT("PATH=/no/such/directory"));
+    CHECK_FAILS(MGDI_RESULT_INVALID_ARGUMENT, "not on the PATH", error, mgdi_client_builder_build(builder, &client, &error));
+}
+
 int main(void)
 {
     CHECK_OK(mgdi_client_builder_new(&builder));
@@ -67,6 +112,9 @@ int main(void)
     certificates_are_checked();
     a_token_file_is_there();
     a_managed_identity_has_a_kind();
+    an_environment_has_names_and_values();
+    a_credential_is_read_from_the_given_environment();
+    the_azure_cli_is_looked_for_in_the_given_environment();
     mgdi_client_builder_free(builder);
     return 0;
 }

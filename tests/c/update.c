@@ -115,6 +115,16 @@ static void ids_that_no_url_carries_are_refused(void)
     mgdi_image_free(image);
 }
 
+static void a_proxy_that_is_none_is_refused(void)
+{
+    mgdi_update *update = update_of("img-1", MGDI_MEMBER_VERSION, "3");
+
+    CHECK_OK(mgdi_update_set_proxy(update, "http://proxy.example:8080", "someone", "secret", &error));
+    CHECK_FAILS(MGDI_RESULT_INVALID_ARGUMENT, "proxy", error,
+                mgdi_update_set_proxy(update, "proxy.example", NULL, NULL, &error));
+    mgdi_update_free(update);
+}
+
 static void it_is_described_as_it_would_be_sent(mgdi_client *client)
 {
     mgdi_update *update = update_of("img-1", MGDI_MEMBER_VERSION, "3");
@@ -139,6 +149,7 @@ int main(int argc, char **argv)
     headers_that_cannot_be_sent_are_named();
     an_id_is_one_segment_whatever_it_holds(client);
     ids_that_no_url_carries_are_refused();
+    a_proxy_that_is_none_is_refused();
     it_is_described_as_it_would_be_sent(client);
     mgdi_client_free(client);
     return 0;

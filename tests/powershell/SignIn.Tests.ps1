@@ -116,6 +116,34 @@ function Get-Caught([scriptblock] $Block) {
         $output | Should -Be @('7', 'AppOnly', $Type, 'CloudPC.ReadWrite.All', $said['Tenant'], 'True')
     }
 
+    It 'as variables say that were set in the session' {
+        $output = Invoke-SignIn @'
+$env:AZURE_TENANT_ID = $tenant
+$env:AZURE_CLIENT_ID = $client
+$env:AZURE_CLIENT_SECRET = $credential.GetNetworkCredential().Password
+Connect-MgDeviceImage @common -EnvironmentVariable
+(Update-Image -Version 7).Version
+$env:HTTPS_PROXY = 'http://127.0.0.1:9'
+Get-Caught { Connect-MgDeviceImage @common -EnvironmentVariable -MaxRetry 0 }
+'@
+        $output[0] | Should -BeExactly '7'
+        $output[1] | Should -BeLike 'TokenUnavailable*127.0.0.1:9*'
+    }
+
+    It 'as whoever is signed in to the Azure CLI' -Skip:$IsWindows {
+        $output = Invoke-SignIn @'
+$answer = '{"accessToken":"emulator-token","expires_on":' + [System.DateTimeOffset]::UtcNow.AddHours(1).ToUnixTimeSeconds() + '}'
+[System.IO.File]::WriteAllText("$directory/az", "#!/bin/sh`necho '$answer'`n")
+[System.IO.File]::SetUnixFileMode("$directory/az", 'UserRead, UserExecute')
+$env:PATH = "$directory`:$env:PATH"
+Connect-MgDeviceImage -GraphEndpoint $Endpoint -AzureCli
+$context = Get-MgDeviceImageContext
+"$($context.TokenCredentialType) $($context.ExpiresOn -gt [datetime]::UtcNow)"
+(Update-Image -Version 7).Version
+'@
+        $output | Should -Be @('AzureCli True', '7')
+    }
+
     It 'as a person with a device code' {
         $null = Send-Control 'PUT' 'device-codes' '{"decision":"approved","interval":1}' -Endpoint $entra
         $output = Invoke-SignIn @'

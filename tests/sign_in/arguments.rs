@@ -2,6 +2,7 @@
 
 use mgdeviceimage::cloud::Cloud;
 use mgdeviceimage::credential::{AccessToken, Authority, Credential};
+use mgdeviceimage::environment::Environment;
 use mgdeviceimage::error::ErrorKind;
 
 use crate::entra_emulator::{CLIENT_ID, TENANT_ID};
@@ -99,6 +100,29 @@ fn an_authority_is_an_https_origin() {
         assert!(message.starts_with("The authority "), "{message}");
         assert!(message.contains(told), "{message}");
         assert!(!message.contains("planted"), "{message}");
+    }
+}
+
+#[test]
+fn a_credential_of_the_environment_has_an_https_authority() {
+    let error = Credential::environment("http://127.0.0.1:8080").expect_err("it is plain http");
+    assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+    let told = "The authority http://127.0.0.1:8080 must be https.";
+    assert_eq!(error.message(), told);
+}
+
+#[test]
+fn a_variable_has_a_name_and_no_nul() {
+    let no_name = "The name of a variable is empty, or holds \"=\" or NUL.";
+    for (variable, told) in [
+        (("", "planted"), no_name),
+        (("A=planted", ""), no_name),
+        (("A\0planted", ""), no_name),
+        (("AZURE", "planted\0"), "The value of AZURE holds NUL."),
+    ] {
+        let error = Environment::given([variable]).expect_err(told);
+        assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+        assert_eq!(error.message(), told);
     }
 }
 

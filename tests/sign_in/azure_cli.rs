@@ -249,3 +249,35 @@ fn it_may_leave_something_running() {
     assert_eq!(prompt.process().outcome(), "200");
     assert!(started.elapsed() < Duration::from_secs(20));
 }
+
+#[test]
+fn it_runs_in_a_given_environment_and_not_in_the_processs() {
+    let prompt = Prompt::with_az(&format!("env > variables\n{}", answer(3600)));
+    let path = format!("{}:/usr/bin:/bin", prompt.directory.path().display());
+    let outcome = Process::new(&prompt.graph, "azure-cli")
+        .env("PATH", "/nowhere/at/all")
+        .env("AZURE_CONFIG_DIR", "/the/processs")
+        .given(&[("PATH", &path), ("AZURE_EXTENSION_DIR", "/given")])
+        .outcome();
+    assert_eq!(outcome, "200");
+
+    let text = fs::read_to_string(prompt.file("variables")).expect("az has written it");
+    // The shell sets these itself.
+    let own = ["PWD=", "OLDPWD=", "SHLVL=", "_="];
+    let mut variables: Vec<&str> = text.lines().collect();
+    variables.retain(|line| !own.iter().any(|name| line.starts_with(name)));
+    variables.sort_unstable();
+    let path = format!("PATH={path}");
+    assert_eq!(variables, ["AZURE_EXTENSION_DIR=/given", path.as_str()]);
+}
+
+#[test]
+fn it_is_not_looked_for_on_the_processs_path_where_one_is_given() {
+    let prompt = Prompt::with_az(&answer(3600));
+    let told = "The Azure CLI (az) is not installed, or not on the PATH.";
+    for given in [&[("PATH", "/nowhere/at/all")][..], &[]] {
+        let outcome = prompt.process().given(given).outcome();
+        assert_eq!(outcome, format!("InvalidArgument: {told}"), "{given:?}");
+    }
+    assert_eq!(prompt.runs().len(), 0);
+}

@@ -216,3 +216,65 @@ fn values_that_cannot_be_used_are_named() {
         assert_eq!(process.outcome(), format!("InvalidArgument: {told}"));
     }
 }
+
+#[test]
+fn a_given_environment_counts_and_the_processs_does_not() {
+    let services = Services::start();
+    let given = [
+        ("AZURE_AUTHORITY_HOST", services.entra.authority()),
+        ("AZURE_TENANT_ID", TENANT_ID),
+        ("AZURE_CLIENT_ID", CLIENT_ID),
+        ("AZURE_CLIENT_SECRET", SECRET),
+    ];
+    let outcome = Process::new(&services.graph, ELSEWHERE)
+        .env("AZURE_AUTHORITY_HOST", "https://process.invalid")
+        .env("AZURE_CLIENT_SECRET", "the process's")
+        .given(&given)
+        .outcome();
+    assert_eq!(outcome, "200");
+
+    let outcome = process(&services)
+        .env("AZURE_CLIENT_SECRET", SECRET)
+        .given(&[])
+        .outcome();
+    let begin = "InvalidArgument: The environment describes no credential. ";
+    assert_eq!(
+        outcome,
+        format!("{begin}AZURE_TENANT_ID and AZURE_CLIENT_ID must be set.")
+    );
+}
+
+#[test]
+fn a_given_environment_may_name_files() {
+    let services = Services::start();
+    let certificate = ClientCertificate::new();
+    services
+        .entra
+        .add_certificates(&certificate.certificate_pem());
+    services.entra.add_federated_token("platform.token.1");
+    let files = Files::new();
+    let path = |path: PathBuf| path.to_str().expect("UTF-8").to_owned();
+    let pfx = path(files.write("app.pfx", pfx(&certificate, "word")));
+    let token = path(files.write("token", "platform.token.1"));
+    for named in [
+        [
+            ("AZURE_CLIENT_CERTIFICATE_PATH", pfx.as_str()),
+            ("AZURE_CLIENT_CERTIFICATE_PASSWORD", "word"),
+        ],
+        [
+            ("AZURE_FEDERATED_TOKEN_FILE", token.as_str()),
+            ("AZURE_CLIENT_SECRET", ""),
+        ],
+    ] {
+        let application = [
+            ("AZURE_AUTHORITY_HOST", services.entra.authority()),
+            ("AZURE_TENANT_ID", TENANT_ID),
+            ("AZURE_CLIENT_ID", CLIENT_ID),
+        ];
+        let outcome = Process::new(&services.graph, ELSEWHERE)
+            .env("AZURE_CLIENT_CERTIFICATE_PASSWORD", "the process's")
+            .given(&[&application[..], &named].concat())
+            .outcome();
+        assert_eq!(outcome, "200", "{named:?}");
+    }
+}

@@ -228,3 +228,38 @@ fn ids_that_cannot_be_used_are_named() {
         assert_eq!(outcome, format!("InvalidArgument: {named}"));
     }
 }
+
+#[test]
+fn a_given_environment_counts_and_the_processs_does_not() {
+    let platform = Platform::start();
+    let identity = &platform.identity;
+    let endpoint = identity.identity_endpoint();
+    let virtual_machine = [("AZURE_POD_IDENTITY_AUTHORITY_HOST", identity.imds())];
+    let app_service = [
+        ("IDENTITY_ENDPOINT", endpoint.as_str()),
+        ("IDENTITY_HEADER", IDENTITY_HEADER),
+    ];
+    for given in [&virtual_machine[..], &app_service] {
+        let outcome = Process::new(&platform.graph, "system")
+            .env("AZURE_POD_IDENTITY_AUTHORITY_HOST", "no URL")
+            .env("IDENTITY_ENDPOINT", "no URL")
+            .env("IDENTITY_HEADER", "the process's")
+            .given(given)
+            .outcome();
+        assert_eq!(outcome, "200", "{given:?}");
+    }
+    let paths: Vec<String> = identity
+        .stage()
+        .requests()
+        .iter()
+        .map(|request| {
+            request
+                .target
+                .split('?')
+                .next()
+                .unwrap_or_default()
+                .to_owned()
+        })
+        .collect();
+    assert_eq!(paths, ["/metadata/identity/oauth2/token", "/msi/token"]);
+}

@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use mgdeviceimage::client::Client;
 use mgdeviceimage::credential::{Credential, ManagedIdentity};
+use mgdeviceimage::environment::Environment;
 use mgdeviceimage::error::Error;
 use mgdeviceimage::response::Response;
 
@@ -25,6 +26,7 @@ use crate::services::{builder, update};
 const ENDPOINT: &str = "SIGN_IN_TEST_ENDPOINT";
 const ROOT: &str = "SIGN_IN_TEST_ROOT";
 const CREDENTIAL: &str = "SIGN_IN_TEST_CREDENTIAL";
+const GIVEN: &str = "SIGN_IN_TEST_GIVEN";
 const UPDATES: &str = "SIGN_IN_TEST_UPDATES";
 const TIME_LIMIT_MS: &str = "SIGN_IN_TEST_TIME_LIMIT_MS";
 const CANCEL_WHEN_THERE_IS: &str = "SIGN_IN_TEST_CANCEL_WHEN_THERE_IS";
@@ -76,7 +78,17 @@ fn sign_in() {
 fn client() -> Result<Client, Error> {
     let endpoint = env::var(ENDPOINT).expect("set by the other tests");
     let root = env::var(ROOT).expect("set by the other tests");
-    builder(&endpoint, &root).credential(credential()?).build()
+    let builder = builder(&endpoint, &root).credential(credential()?);
+    match env::var(GIVEN) {
+        Ok(lines) => builder.environment(given(&lines)).build(),
+        Err(_) => builder.build(),
+    }
+}
+
+/// The environment of these lines `NAME=value`.
+fn given(lines: &str) -> Environment {
+    let variables = lines.lines().filter_map(|line| line.split_once('='));
+    Environment::given(variables).expect("an environment")
 }
 
 fn credential() -> Result<Credential, Error> {
@@ -142,6 +154,15 @@ impl Process {
     pub(crate) fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
         self.0.env(name, value);
         self
+    }
+
+    /// Gives the client an environment in place of the process's own.
+    pub(crate) fn given(self, variables: &[(&str, &str)]) -> Self {
+        let lines: Vec<_> = variables
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        self.env(GIVEN, lines.join("\n"))
     }
 
     /// How many updates it sends, one after the other.

@@ -4,6 +4,7 @@ use std::fmt::Debug;
 
 use mgdeviceimage::client::ClientBuilder;
 use mgdeviceimage::credential::{AccessToken, Certificate, Credential};
+use mgdeviceimage::environment::Environment;
 
 use crate::entra_emulator::{CLIENT_ID, ClientCertificate};
 use crate::graph_emulator::Fault;
@@ -33,6 +34,12 @@ fn debug_output_has_none() {
     let builder = ClientBuilder::new().credential(credential);
     check_debug(&builder);
     check_debug(&builder.build().expect("a client"));
+
+    let environment = Environment::given([("AZURE_CLIENT_SECRET", PLANTED[0])]);
+    let environment = environment.expect("an environment");
+    let shown = format!("{environment:?}");
+    assert_eq!(shown, r#"Environment{"AZURE_CLIENT_SECRET"}"#);
+    check_debug(&ClientBuilder::new().environment(environment));
 
     let own = ClientCertificate::new();
     let certificate = Certificate::from_pem(own.pem().as_bytes()).expect("a certificate");
