@@ -43,7 +43,22 @@ function script:Import-NativeType {
         return [System.BadImageFormatException]::new(
             "The native library '$file' has ABI version $version; this module needs version $script:AbiVersion. $script:LibraryHint")
     }
+    $missing = Find-MissingFunction $file
+    if ($missing) {
+        return [System.EntryPointNotFoundException]::new("The native library '$file' is older than this module: it has no $missing. $script:LibraryHint")
+    }
     return $native
+}
+
+# The first function that a library, which has been loaded, does not have; nothing if it has all.
+function script:Find-MissingFunction([string] $File) {
+    $library = [System.Runtime.InteropServices.NativeLibrary]::Load($File)
+    $export = [System.IntPtr]::Zero
+    foreach ($function in Get-NativeFunction ([object]) ([object])) {
+        if (-not [System.Runtime.InteropServices.NativeLibrary]::TryGetExport($library, $function[0], [ref] $export)) {
+            return $function[0]
+        }
+    }
 }
 
 function script:New-NativeType([string] $File) {
