@@ -15,6 +15,11 @@ Describe 'The help of <_>' -ForEach 'Update-MgDeviceManagementVirtualEndpointDev
         @($help.Examples.Example).Count | Should -BeGreaterThan 0
     }
 
+    It 'has an address for -Online' {
+        (Get-Command $name).HelpUri | Should -BeLike 'https://learn.microsoft.com/*'
+        ($help.relatedLinks.navigationLink.uri -join ' ') | Should -BeLike 'https://learn.microsoft.com/*'
+    }
+
     It 'describes every parameter' {
         $common = [System.Management.Automation.PSCmdlet]::CommonParameters
         foreach ($parameter in (Get-Command $name).Parameters.Keys) {
@@ -46,11 +51,6 @@ Describe 'The help of the update' {
         foreach ($value in [System.Management.Automation.CommandCompletion]::CompleteInput($input, $input.Length, $null).CompletionMatches.CompletionText) {
             $text | Should -BeLike "*$value*"
         }
-    }
-
-    It 'has an address for -Online' {
-        (Get-Command Update-MgDeviceManagementVirtualEndpointDeviceImage).HelpUri | Should -BeLike 'https://learn.microsoft.com/*'
-        ($help.relatedLinks.navigationLink.uri -join ' ') | Should -BeLike 'https://learn.microsoft.com/*'
     }
 }
 

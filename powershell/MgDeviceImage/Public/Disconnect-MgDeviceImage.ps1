@@ -16,6 +16,9 @@ function Disconnect-MgDeviceImage {
         Ends the connection for every runspace of this process.
 
     .LINK
+        https://learn.microsoft.com/powershell/module/microsoft.graph.authentication/disconnect-mggraph
+
+    .LINK
         Connect-MgDeviceImage
     #>
     [CmdletBinding(HelpUri = 'https://learn.microsoft.com/powershell/module/microsoft.graph.authentication/disconnect-mggraph')]

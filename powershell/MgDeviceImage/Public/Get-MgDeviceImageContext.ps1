@@ -19,6 +19,9 @@ function Get-MgDeviceImageContext {
         Makes sure in a script that there is a connection.
 
     .LINK
+        https://learn.microsoft.com/powershell/module/microsoft.graph.authentication/get-mgcontext
+
+    .LINK
         Connect-MgDeviceImage
     #>
     [CmdletBinding(HelpUri = 'https://learn.microsoft.com/powershell/module/microsoft.graph.authentication/get-mgcontext')]
