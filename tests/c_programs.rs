@@ -88,6 +88,24 @@ programs! {
         .faults([Fault::DelayHeaders(A_SECOND), Fault::Hang])
         .told_when(|requests| requests.len() == 2)
         .told_when(|requests| requests[1].client_gone);
+    return_in_flight("exit_in_flight.c")
+        .arguments(&["return"])
+        .faults(vec![Fault::Hang; 8])
+        .told_when(|requests| requests.len() == 8)
+        .leaks();
+    exit_in_flight("exit_in_flight.c")
+        .arguments(&["exit"])
+        .faults(vec![Fault::Hang; 8])
+        .told_when(|requests| requests.len() == 8)
+        .leaks();
+    exit_on_another_thread("exit_in_flight.c")
+        .arguments(&["exit on another thread"])
+        .faults(vec![Fault::Hang; 8])
+        .told_when(|requests| requests.len() == 8)
+        .leaks();
+    // Elsewhere every program is linked to the library.
+    #[cfg(target_os = "linux")]
+    reload("reload.c");
     retry("retry.c").faults([
         Fault::answer(503).into(),
         Fault::answer(503).into(),
