@@ -2,11 +2,14 @@
 //!
 //! Texts are written again with only `"`, `\` and control characters escaped, without white space between tokens.
 
+use indexmap::IndexSet;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 /// How many objects and arrays may stand inside one another below the image itself.
 const MAX_DEPTH: usize = 64;
+
+const WHITE_SPACE: [char; 4] = [' ', '\t', '\r', '\n'];
 
 /// The members of a JSON object, in their order, each value unread.
 pub(crate) struct Members<'a>(pub(crate) Vec<(String, &'a RawValue)>);
@@ -14,11 +17,7 @@ pub(crate) struct Members<'a>(pub(crate) Vec<(String, &'a RawValue)>);
 impl<'a> Members<'a> {
     /// Reads an object. The error says what is wrong and where, and shows nothing of the text.
     pub(crate) fn parse(text: &'a str) -> Result<Self, String> {
-        match text
-            .trim_start_matches([' ', '\t', '\r', '\n'])
-            .bytes()
-            .next()
-        {
+        match text.trim_start_matches(WHITE_SPACE).bytes().next() {
             None => Err("it is empty".to_owned()),
             Some(b'{') => serde_json::from_str(text).map_err(|error| error.to_string()),
             Some(_) => match serde_json::from_str::<&RawValue>(text) {
@@ -53,9 +52,15 @@ impl<'de> Deserialize<'de> for Members<'de> {
 
 /// Writes one value again. The error names the path of what is wrong, starting at `name`.
 pub(crate) fn canonical(name: &str, value: &RawValue) -> Result<String, String> {
-    let mut out = String::with_capacity(value.get().len());
-    write_value(value.get(), &mut Path(vec![name.to_owned()]), &mut out)?;
-    Ok(out)
+    let mut rewriting = Rewriting {
+        name,
+        levels: Vec::new(),
+        out: String::with_capacity(value.get().len()),
+    };
+    for token in Tokens(value.get()) {
+        rewriting.push(token)?;
+    }
+    Ok(rewriting.out)
 }
 
 /// Appends a text as a JSON string.
@@ -76,76 +81,126 @@ fn parse_text(raw: &str) -> Result<String, String> {
     serde_json::from_str(raw).map_err(|_| "a text that is not Unicode".to_owned())
 }
 
-/// Where a value stands, for error messages: `x.a[1].k`.
-struct Path(Vec<String>);
+/// The tokens of text that is valid JSON: marks, texts with their quotes, numbers and words.
+struct Tokens<'a>(&'a str);
 
-impl Path {
-    fn error(&self, what: &str) -> String {
-        format!("{} holds {what}", self.0.concat().escape_debug())
+impl<'a> Iterator for Tokens<'a> {
+    type Item = &'a str;
+
+    fn next(&mut self) -> Option<&'a str> {
+        let text = self.0.trim_start_matches(WHITE_SPACE);
+        let length = match text.bytes().next()? {
+            b'{' | b'}' | b'[' | b']' | b',' | b':' => 1,
+            b'"' => quoted_length(text),
+            _ => bare_length(text),
+        };
+        let (token, rest) = text.split_at(length);
+        self.0 = rest;
+        Some(token)
     }
 }
 
-// Each level is parsed by itself, so that numbers keep their digits and the depth is checked here; the limit bounds the work.
-fn write_value(raw: &str, path: &mut Path, out: &mut String) -> Result<(), String> {
-    if matches!(raw.as_bytes().first(), Some(b'{' | b'[')) && path.0.len() > MAX_DEPTH {
-        return Err(path.error(&format!(
-            "objects or arrays more than {MAX_DEPTH} levels deep"
-        )));
-    }
-    match raw.as_bytes().first() {
-        Some(b'{') => write_object(raw, path, out),
-        Some(b'[') => write_array(raw, path, out),
-        Some(b'"') => {
-            let text = parse_text(raw).map_err(|what| path.error(&what))?;
-            write_text(&text, out);
-            Ok(())
-        }
-        _ => {
-            out.push_str(raw);
-            Ok(())
-        }
-    }
+fn quoted_length(text: &str) -> usize {
+    // The first quote ends nothing.
+    let mut is_escaped = true;
+    let end = text.bytes().position(|byte| {
+        let is_end = byte == b'"' && !is_escaped;
+        is_escaped = byte == b'\\' && !is_escaped;
+        is_end
+    });
+    end.map_or(text.len(), |end| end + 1)
 }
 
-fn write_object(raw: &str, path: &mut Path, out: &mut String) -> Result<(), String> {
-    let members: Members<'_> = parse_level(raw, path)?;
-    let mut names = std::collections::HashSet::new();
-    out.push('{');
-    for (index, (name, value)) in members.0.iter().enumerate() {
-        if !names.insert(name) {
-            return Err(path.error(&format!("the name {} twice", name.escape_debug())));
-        }
-        if index > 0 {
-            out.push(',');
-        }
-        write_text(name, out);
-        out.push(':');
-        path.0.push(format!(".{name}"));
-        write_value(value.get(), path, out)?;
-        path.0.pop();
-    }
-    out.push('}');
-    Ok(())
+fn bare_length(text: &str) -> usize {
+    let ends = |c: char| matches!(c, ',' | ']' | '}') || WHITE_SPACE.contains(&c);
+    text.find(ends).unwrap_or(text.len())
 }
 
-fn write_array(raw: &str, path: &mut Path, out: &mut String) -> Result<(), String> {
-    let items: Vec<&RawValue> = parse_level(raw, path)?;
-    out.push('[');
-    for (index, item) in items.iter().enumerate() {
-        if index > 0 {
-            out.push(',');
-        }
-        path.0.push(format!("[{index}]"));
-        write_value(item.get(), path, out)?;
-        path.0.pop();
-    }
-    out.push(']');
-    Ok(())
+/// A value that is written again, token by token.
+struct Rewriting<'a> {
+    name: &'a str,
+    /// The objects and arrays around the next token, the outermost first.
+    levels: Vec<Level>,
+    out: String,
 }
 
-/// Names that are not Unicode are all that can be wrong here: the whole text was parsed before.
-fn parse_level<'a, T: Deserialize<'a>>(raw: &'a str, path: &Path) -> Result<T, String> {
-    serde_json::from_str(raw).map_err(|_| path.error("a name that is not Unicode"))
+enum Level {
+    /// An array, at the item with this index.
+    Array(usize),
+    /// An object. The last of its names so far is the one whose value is read.
+    Object {
+        names: IndexSet<String>,
+        awaits_name: bool,
+    },
+}
+
+impl Rewriting<'_> {
+    fn push(&mut self, token: &str) -> Result<(), String> {
+        match (token, self.levels.last_mut()) {
+            ("[", _) => self.enter(Level::Array(0))?,
+            ("{", _) => self.enter(Level::Object {
+                names: IndexSet::new(),
+                awaits_name: true,
+            })?,
+            ("]" | "}", _) => drop(self.levels.pop()),
+            (",", Some(Level::Array(index))) => *index += 1,
+            (",", Some(Level::Object { awaits_name, .. })) => *awaits_name = true,
+            (":", Some(Level::Object { awaits_name, .. })) => *awaits_name = false,
+            _ if token.starts_with('"') => return self.push_quoted(token),
+            _ => {}
+        }
+        self.out.push_str(token);
+        Ok(())
+    }
+
+    fn enter(&mut self, level: Level) -> Result<(), String> {
+        if self.levels.len() == MAX_DEPTH {
+            let what = format!("objects or arrays more than {MAX_DEPTH} levels deep");
+            return Err(self.error(MAX_DEPTH, &what));
+        }
+        self.levels.push(level);
+        Ok(())
+    }
+
+    fn push_quoted(&mut self, token: &str) -> Result<(), String> {
+        let depth = self.levels.len();
+        let text = parse_text(token);
+        match self.levels.last_mut() {
+            Some(Level::Object {
+                names,
+                awaits_name: true,
+            }) => {
+                let Ok(name) = text else {
+                    return Err(self.error(depth - 1, "a name that is not Unicode"));
+                };
+                write_text(&name, &mut self.out);
+                if let (index, false) = names.insert_full(name) {
+                    let what = format!("the name {} twice", names[index].escape_debug());
+                    return Err(self.error(depth - 1, &what));
+                }
+            }
+            _ => {
+                let text = text.map_err(|what| self.error(depth, &what))?;
+                write_text(&text, &mut self.out);
+            }
+        }
+        Ok(())
+    }
+
+    /// Says what is wrong, and where: in the value that stands inside so many levels, like `x.a[1].k`.
+    fn error(&self, levels: usize, what: &str) -> String {
+        let mut path = self.name.to_owned();
+        for level in &self.levels[..levels] {
+            match level {
+                Level::Array(index) => path.push_str(&format!("[{index}]")),
+                Level::Object { names, .. } => {
+                    path.push('.');
+                    path.push_str(names.last().map_or("", String::as_str));
+                }
+            }
+        }
+        format!("{} holds {what}", path.escape_debug())
+    }
 }
 
 #[cfg(test)]

@@ -9,10 +9,13 @@ const SECRET_NAMES: [&str; 6] = [
     "password",
 ];
 
+/// The backslashes of an escape in JSON texts three times inside one another.
+const MAX_BACKSLASHES: usize = 8;
+
 const REDACTED: &str = "[redacted]";
 
 /// The text with the value of every secret member or form field replaced: `"password":"x"` and `password=x` alike, also where the
-/// JSON stands inside a JSON text or in HTML.
+/// JSON stands inside a JSON text or in HTML, or escapes characters of the name.
 pub(crate) fn redact(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;
@@ -35,17 +38,40 @@ pub(crate) fn redact(text: &str) -> String {
 fn split_after_name(text: &str) -> Option<(&str, &str)> {
     let bytes = text.as_bytes();
     let end = (0..bytes.len()).find_map(|at| {
-        let is_here = |name: &&str| {
-            bytes[at..]
-                .get(..name.len())
-                .is_some_and(|part| part.eq_ignore_ascii_case(name.as_bytes()))
-        };
-        SECRET_NAMES
-            .iter()
-            .find(|name| is_here(name))
-            .map(|name| at + name.len())
+        let mut ends = SECRET_NAMES.iter().map(|name| strip(name, &bytes[at..]));
+        let after = ends.find_map(|after| after)?;
+        Some(bytes.len() - after.len())
     })?;
     Some(text.split_at(end))
+}
+
+/// What follows a name, if the text starts with it.
+fn strip<'a>(name: &str, mut text: &'a [u8]) -> Option<&'a [u8]> {
+    for expected in name.bytes() {
+        let (first, rest) = split_first(text)?;
+        if !first.eq_ignore_ascii_case(&expected) {
+            return None;
+        }
+        text = rest;
+    }
+    Some(text)
+}
+
+/// Splits off the first character. It may be escaped, as `\u0077`, inside JSON texts with more backslashes.
+fn split_first(text: &[u8]) -> Option<(u8, &[u8])> {
+    unescape_first(text).or_else(|| text.split_first().map(|(first, rest)| (*first, rest)))
+}
+
+fn unescape_first(text: &[u8]) -> Option<(u8, &[u8])> {
+    let backslashes = text
+        .iter()
+        .take(MAX_BACKSLASHES)
+        .take_while(|byte| **byte == b'\\')
+        .count();
+    let after = text[backslashes..].strip_prefix(b"u00")?;
+    let (digits, rest) = after.split_at_checked(2).filter(|_| backslashes > 0)?;
+    let digits = std::str::from_utf8(digits).ok()?;
+    Some((u8::from_str_radix(digits, 16).ok()?, rest))
 }
 
 /// Splits what follows a name where its value begins, if a `:` or `=` says that there is one.
@@ -155,6 +181,22 @@ mod tests {
             (
                 r#"{"a":"{\"password\":\"x\"}"}"#,
                 r#"{"a":"{\"password\":[redacted]}"}"#,
+            ),
+            (
+                r#"{"pass\u0077ord":"x","a":1}"#,
+                r#"{"pass\u0077ord":[redacted],"a":1}"#,
+            ),
+            (
+                r#"{"\u0043lient\u005fsecre\u0074":"x"}"#,
+                r#"{"\u0043lient\u005fsecre\u0074":[redacted]}"#,
+            ),
+            (
+                r#"{"a":"{\"pass\\u0077ord\":\"x\"}"}"#,
+                r#"{"a":"{\"pass\\u0077ord\":[redacted]}"}"#,
+            ),
+            (
+                r#"{"passu0077ord":"x","pass\u0078ord":"x","pass\u00"}"#,
+                r#"{"passu0077ord":"x","pass\u0078ord":"x","pass\u00"}"#,
             ),
             ("password='a b' x", "password=[redacted] x"),
             ("password: a b", "password: [redacted]"),

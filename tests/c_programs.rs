@@ -21,10 +21,10 @@ const A_SECOND: Duration = Duration::from_secs(1);
 
 /// Makes a module of tests for each program, and the list of their sources.
 macro_rules! programs {
-    ($($name:ident($source:literal)$(.$step:ident($($argument:expr),*))*;)*) => {
+    ($($(#[$where:meta])* $name:ident($source:literal)$(.$step:ident($($argument:expr),*))*;)*) => {
         const SOURCES: &[&str] = &[$($source),*];
 
-        $(mod $name {
+        $($(#[$where])* mod $name {
             use super::*;
 
             fn program() -> Program {
@@ -89,10 +89,31 @@ programs! {
         .faults([Fault::Hang])
         .told_when(|requests| requests.len() == 1)
         .told_when(|requests| requests[0].client_gone);
+    // Elsewhere a program's own function is not called in place of the system's.
+    #[cfg(target_os = "linux")]
+    resolving("resolving.c");
     free_in_flight("free_in_flight.c")
         .faults([Fault::DelayHeaders(A_SECOND), Fault::Hang])
         .told_when(|requests| requests.len() == 2)
         .told_when(|requests| requests[1].client_gone);
+    return_in_flight("exit_in_flight.c")
+        .arguments(&["return"])
+        .faults(vec![Fault::Hang; 8])
+        .told_when(|requests| requests.len() == 8)
+        .leaks();
+    exit_in_flight("exit_in_flight.c")
+        .arguments(&["exit"])
+        .faults(vec![Fault::Hang; 8])
+        .told_when(|requests| requests.len() == 8)
+        .leaks();
+    exit_on_another_thread("exit_in_flight.c")
+        .arguments(&["exit on another thread"])
+        .faults(vec![Fault::Hang; 8])
+        .told_when(|requests| requests.len() == 8)
+        .leaks();
+    // Elsewhere every program is linked to the library.
+    #[cfg(target_os = "linux")]
+    reload("reload.c");
     retry("retry.c").faults([
         Fault::answer(503).into(),
         Fault::answer(503).into(),

@@ -6,6 +6,13 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+/// On Linux the library is linked to programs alone that call it, not to one that loads it by itself.
+const LINKS: &[&str] = if cfg!(target_os = "linux") {
+    &["-Wl,--as-needed", "-lmgdeviceimage", "-lpthread", "-ldl"]
+} else {
+    &["-lmgdeviceimage", "-lpthread"]
+};
+
 /// A compiler that was found on this machine.
 pub(crate) struct Compiler {
     command: Vec<String>,
@@ -89,7 +96,7 @@ impl Compiler {
             .arg(source)
             .arg(format!("-L{}", library.display()))
             .arg(format!("-Wl,-rpath,{}", library.display()))
-            .args(["-lmgdeviceimage", "-lpthread"])
+            .args(LINKS)
             .args(options)
             .output()
             .expect("the compiler ran before");

@@ -128,6 +128,7 @@ impl Program {
             .arg(emulator.endpoint())
             .args(&self.arguments)
             .env("MGDI_TOKEN", emulator.token())
+            .env("MGDI_LIBRARY", library.join("libmgdeviceimage.so"))
             .spawn()
             .expect("the program was just compiled");
         let status = self.wait(&mut child, &emulator);

@@ -8,7 +8,7 @@ use mgdeviceimage::error::ErrorKind;
 
 use crate::bounds::Bounds;
 use crate::expect_error;
-use crate::server::IMAGE_BEGINS;
+use crate::server::{IMAGE_BEGINS, write_endlessly};
 
 /// Sends an update to a server that writes `start` and then `drop` again and again.
 fn check_slow(start: &'static [u8], drop: &'static [u8]) {
@@ -39,4 +39,16 @@ fn a_slow_body_ends_at_the_time_limit() {
 #[test]
 fn endless_interim_answers_end_at_the_time_limit() {
     check_slow(b"", b"HTTP/1.1 103 Early Hints\r\n\r\n");
+}
+
+// The worker reads them in one turn of 128 reads (tokio's budget) of at most 400 KiB (hyper's buffer), and looks at its timers after
+// it: 2 million answers, 0.4 s in a release build. In a debug build a turn takes 17 s, hence no time of its own here. A cancel does
+// not wait for the worker.
+#[test]
+fn a_flood_of_interim_answers_ends_at_the_time_limit_or_a_turn_later() {
+    let limit = Duration::from_millis(300);
+    let outcome = Bounds::usual().send_within(limit, |connection| {
+        write_endlessly(connection, b"HTTP/1.1 103 Early Hints\r\n\r\n")
+    });
+    expect_error(outcome, ErrorKind::OperationTimeout, "0.3 s");
 }

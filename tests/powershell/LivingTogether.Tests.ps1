@@ -170,6 +170,38 @@ $Error.Count
         $lines[1] | Should -Be '110'
     }
 
+    It 'leaks no handles and threads over rounds of 32 runspaces' -Skip:(-not $IsLinux) {
+        $lines = Invoke-Fresh ($ConnectScript + "`n" + @'
+function Measure-Process {
+    [gc]::Collect()
+    [gc]::WaitForPendingFinalizers()
+    [System.Threading.Thread]::Sleep(500)
+    [System.IO.Directory]::GetFileSystemEntries('/proc/self/fd').Length
+    [System.IO.Directory]::GetDirectories('/proc/self/task').Length
+}
+function Update-Rounds([int] $Count) {
+    foreach ($round in 1..$Count) {
+        Connect-MgDeviceImage -AccessToken $token -GraphEndpoint $Endpoint
+        1..32 | ForEach-Object -ThrottleLimit 32 -Parallel {
+            Import-Module $using:Module
+            $null = Update-MgDeviceManagementVirtualEndpointDeviceImage -CloudPcDeviceImageId img-1 -Version $_
+        }
+        Disconnect-MgDeviceImage
+    }
+}
+Update-Rounds 2
+$before = Measure-Process
+Update-Rounds 4
+$after = Measure-Process
+"$($after[0] - $before[0]) $($after[1] - $before[1])"
+'@)
+        @(Get-Request).Count | Should -Be 192
+        # Four rounds would leak 128 of what a runspace leaks. The runtime's own threads come and go.
+        $handles, $threads = $lines -split ' '
+        [int] $handles | Should -BeLessOrEqual 16
+        [int] $threads | Should -BeLessOrEqual 16
+    }
+
     It 'leaks no handles over 50 connections' -Skip:(-not $IsLinux) {
         $lines = Invoke-Fresh ($ConnectScript + "`n" + @'
 function Measure-Process {

@@ -1,5 +1,7 @@
 # Finding and loading the native library, and what is said where that fails.
 
+$hasCompiler = $IsLinux -and (Get-Command cc -CommandType Application -ErrorAction Ignore)
+
 Describe 'The loader' {
     BeforeAll {
         . $PSScriptRoot/Emulator.ps1
@@ -12,6 +14,12 @@ Describe 'The loader' {
             $run = Invoke-Pwsh "try { $script; 'connected' } catch { `"`$(`$_.FullyQualifiedErrorId) `$(`$_.Exception.Message)`" }; `"records: `$(`$Error.Count)`"" $Environment
             $run.Error | Should -BeNullOrEmpty
             $run.Output
+        }
+
+        function New-Library([string] $Name, [string] $Source) {
+            [System.IO.File]::WriteAllText("$directory/$Name.c", $Source)
+            cc -shared -fPIC -o "$directory/$Name.so" "$directory/$Name.c"
+            "$directory/$Name.so"
         }
 
         # The head of a library for another machine: ELF for arm64 or x64, whichever this is not.
@@ -71,5 +79,18 @@ Describe 'The loader' {
         $other = [System.IO.Directory]::GetFiles([System.IO.Path]::GetDirectoryName([psobject].Assembly.Location), '*.so')[0]
         $outcome = Get-Outcome @{ MGDI_LIBRARY = $other }
         $outcome | Should -BeLike 'NativeLibraryUnavailable,*is a library, but not mgdeviceimage.*'
+    }
+
+    It 'refuses a library of another ABI version' -Skip:(-not $hasCompiler) {
+        $library = New-Library 'other_version' 'unsigned mgdi_abi_version(void) { return 99; }'
+        $outcome = Get-Outcome @{ MGDI_LIBRARY = $library }
+        $outcome | Should -BeLike "NativeLibraryUnavailable,*'$library' has ABI version 99; this module needs version 1.*"
+        $outcome | Should -BeLike '*records: 1'
+    }
+
+    It 'names a function that a library lacks, and the library' -Skip:(-not $hasCompiler) {
+        $library = New-Library 'no_functions' 'unsigned mgdi_abi_version(void) { return 1; }'
+        $outcome = Get-Outcome @{ MGDI_LIBRARY = $library }
+        $outcome | Should -BeLike "EntryPointNotFoundException,*'mgdi_*'$library'*"
     }
 }

@@ -104,4 +104,39 @@ Describe '-ResponseHeadersVariable' {
         $typed | Should -Be 1
         Get-Request | Should -BeNullOrEmpty
     }
+
+    It 'is refused at binding for <Name>' -ForEach @(
+        @{ Name = 'env:PATH' }
+        @{ Name = 'global:mgdiHeaders' }
+        @{ Name = '$mgdiHeaders' }
+        @{ Name = 'a:b$c' }
+    ) {
+        $refused = try { Update-Image -CloudPcDeviceImageId img-1 -Version 1 -RHV $Name } catch { $_ }
+        $refused.FullyQualifiedErrorId | Should -BeLike 'ParameterArgumentValidationError,*'
+        $refused.Exception.Message | Should -BeLike "*'$Name' is no name of a variable*"
+        Get-Request | Should -BeNullOrEmpty
+        $null -eq $global:mgdiHeaders | Should -BeTrue
+    }
+
+    It 'is set in the scope of a script file, and in the global one' {
+        $directory = [System.IO.Directory]::CreateTempSubdirectory('mgdi').FullName
+        $file = "$directory/update.ps1"
+        [System.IO.File]::WriteAllText($file, @'
+$mgdiHeaders = 'stale'
+$null = Update-MgDeviceManagementVirtualEndpointDeviceImage -CloudPcDeviceImageId img-1 -Version 1 -RHV mgdiHeaders
+$script:mgdiHeaders.Count
+(Get-Variable mgdiHeaders -Scope 0).Value.Count
+'@)
+        $mgdiHeaders = 'outer'
+        try {
+            $seen = & $file
+        }
+        finally {
+            [System.IO.Directory]::Delete($directory, $true)
+        }
+        $seen[0] | Should -BeGreaterThan 1
+        $seen[1] | Should -Be $seen[0]
+        $mgdiHeaders | Should -BeExactly 'outer' -Because 'a script sets its own'
+        $global:mgdiHeaders.Count | Should -Be $seen[0]
+    }
 }

@@ -148,6 +148,12 @@ Describe 'A secret' {
         @{ Name = 'echoed by the service'; Arrange = {
                 Add-Answer 400 '{"error":{"code":"c","message":"m","innerError":{"password":"planted-password","deep":{"client_secret":["planted-client-secret"]}}},"access_token":"planted-token"}'
             } }
+        @{ Name = 'echoed under a name with escapes'; Arrange = {
+                Add-Answer 400 '{"error":{"code":"c","message":"m","innerError":{"pass\u0077ord":"planted-password","text":"{\"\\u0043lient\\u005fsecret\":\"planted-client-secret\"}"}},"\u0061ccess_token":"planted-token"}'
+            } }
+        @{ Name = 'echoed in JSON inside a JSON text'; Arrange = {
+                Add-Answer 400 '{"error":{"code":"c","message":"m","innerError":{"text":"{\"password\":\"a\\\"planted-password\",\"client_secret\":[\"]planted-client-secret\"],\"access_token\":1}","left":1}}}'
+            } }
         @{ Name = 'echoed by a gateway'; Arrange = { Add-Answer 502 'bad: password=planted-password&client_secret=planted-client-secret' @{ 'Set-Cookie' = 'planted-header' } } }
         @{ Name = 'in an answer that is read'; Arrange = { Add-Answer 200 '{"id":"x"}' } }
         @{ Name = 'no answer'; Arrange = { Add-Fault @{ kind = 'reset' } } }

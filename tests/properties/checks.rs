@@ -11,9 +11,13 @@ use mgdeviceimage::image::Image;
 use mgdeviceimage::proxy::Proxy;
 use mgdeviceimage::response::Response;
 use mgdeviceimage::update::Update;
+use percent_encoding::percent_decode_str;
 
 /// Where the requests would go that [`client`] describes.
 pub const ORIGIN: &str = "http://127.0.0.1:1";
+
+/// Below which the images' URLs are.
+const COLLECTION: &str = "/v1.0/deviceManagement/virtualEndpoint/deviceImages/";
 
 /// A client, to describe requests with.
 pub fn client() -> &'static Client {
@@ -24,6 +28,24 @@ pub fn client() -> &'static Client {
         let builder = builder.token("token").expect("a token");
         builder.build().expect("a client")
     })
+}
+
+/// An id is one segment below the collection, or refused. Answers the URL.
+pub fn id(id: &str) -> Option<String> {
+    let Ok(mut update) = Update::new(id, &Image::new()) else {
+        assert!(matches!(id, "" | "." | ".."), "{id:?}");
+        return None;
+    };
+    let description = client().describe(&mut update);
+    let line = description.lines().next().expect("a first line");
+    let url = line.strip_prefix("PATCH ").expect("the method");
+    let path = url.strip_prefix(ORIGIN).expect("the origin");
+    let segment = path.strip_prefix(COLLECTION).expect("the collection");
+    let unreserved = |c: char| c.is_ascii_alphanumeric() || "-._~%".contains(c);
+    assert!(segment.chars().all(unreserved), "{segment}");
+    let decoded = percent_decode_str(segment).decode_utf8();
+    assert_eq!(decoded.expect("UTF-8"), id);
+    Some(url.to_owned())
 }
 
 /// An image that is read is written in one form, which reads as the same image.

@@ -2,25 +2,33 @@
 
 $script:ShownCharacters = 10240
 
+# The names of secrets. A service may write any of their characters as an escape, as \u0077, inside a JSON text with more backslashes.
+$script:SecretNames = 'access_?token | refresh_?token | client_?secret | client_?assertion | password' -replace '[a-z_]', {
+    '(?: {0} | \\{{1,8}} u00 (?: {1:x2} | {2:x2} ) )' -f $_.Value, [int] [char] $_.Value, ([int] [char] $_.Value -bxor 0x20)
+}
+
+# A text in quotes, to its end or to that of all there is. In JSON inside a JSON text, quotes have as many backslashes as the name's.
+$script:Quoted = '(?: \k<slashes>" .*? (?: (?<! \\ ) (?: \k<slashes>{2} \\\\ )* \k<slashes>" | \z ) )'
+
 # The value after a secret's name: "name": value in JSON (also in JSON inside a JSON text), name=value in a form.
-$script:Secret = [regex]::new(@'
-(?ix)
-(?<name> (?:access_?token | refresh_?token | client_?secret | client_?assertion | password) ["'\\\s]* [:=] \s* )
+$script:Secret = [regex]::new(@"
+(?isx)
+(?<name> (?: $script:SecretNames ) (?<slashes> \\* ) ["']? \s* [:=] \s* )
 (?:
-    "(?:[^"\\]|\\.)*"?
-  | \\"(?:(?!\\").)*(?:\\")?
-  | \{ (?:[^{}"] | "(?:[^"\\]|\\.)*" | (?<brace>\{) | (?<-brace>\}) )* \}?
-  | \[ (?:[^\[\]"] | "(?:[^"\\]|\\.)*" | (?<bracket>\[) | (?<-bracket>\]) )* \]?
+    $script:Quoted
+  | '[^']*'?
+  | \{ (?: $script:Quoted | [^{}] | (?<brace>\{) | (?<-brace>\}) )* \}?
+  | \[ (?: $script:Quoted | [^\[\]] | (?<bracket>\[) | (?<-bracket>\]) )* \]?
   | [^&,;}\]"<\s]+
 )
-'@, [System.Text.RegularExpressions.RegexOptions]::Singleline)
+"@, [System.Text.RegularExpressions.RegexOptions]::CultureInvariant)
 
 $script:SecretHeaders = [System.Collections.Generic.HashSet[string]]::new(
     [string[]] @('Authorization', 'Proxy-Authorization', 'Cookie', 'Set-Cookie'), [System.StringComparer]::OrdinalIgnoreCase)
 
 # A text without the values of its secrets. It stays valid JSON where it was.
 function script:Hide-Secret([string] $Text) {
-    return $script:Secret.Replace($Text, '${name}"[redacted]"')
+    return $script:Secret.Replace($Text, '${name}${slashes}"[redacted]${slashes}"')
 }
 
 # A body without secrets, cut where it is long.
