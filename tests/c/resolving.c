@@ -63,20 +63,11 @@ static void expect_end(mgdi_operation *operation, mgdi_result result, const char
     mgdi_operation_free(operation);
 }
 
-static void a_time_limit_ends_an_update_that_resolves(mgdi_client *client)
-{
-    mgdi_operation *operation = start(client, 300);
-
-    wait_for(&asked, 1);
-    CHECK_OK(mgdi_operation_wait(operation, 20000));
-    expect_end(operation, MGDI_RESULT_OPERATION_TIMEOUT, "0.3 s");
-}
-
 static void a_cancel_ends_an_update_that_resolves(mgdi_client *client)
 {
     mgdi_operation *operation = start(client, 60000);
 
-    wait_for(&asked, 2);
+    wait_for(&asked, 1);
     CHECK_OK(mgdi_operation_cancel(operation));
     CHECK_OK(mgdi_operation_wait(operation, 0));
     expect_end(operation, MGDI_RESULT_CANCELLED, "cancelled");
@@ -86,8 +77,18 @@ static void an_update_that_resolves_can_be_freed(mgdi_client *client)
 {
     mgdi_operation *operation = start(client, 60000);
 
-    wait_for(&asked, 3);
+    wait_for(&asked, 2);
     mgdi_operation_free(operation);
+}
+
+/* The last, and with a limit that valgrind on a busy machine does not reach before the resolver is asked. */
+static void a_time_limit_ends_an_update_that_resolves(mgdi_client *client)
+{
+    mgdi_operation *operation = start(client, 3000);
+
+    wait_for(&asked, 3);
+    CHECK_OK(mgdi_operation_wait(operation, 60000));
+    expect_end(operation, MGDI_RESULT_OPERATION_TIMEOUT, "3 s");
 }
 
 /* What the resolver answers then, nobody waits for any more. */
@@ -105,9 +106,9 @@ int main(void)
 {
     mgdi_client *client = connect_to("https://hang.test");
 
-    a_time_limit_ends_an_update_that_resolves(client);
     a_cancel_ends_an_update_that_resolves(client);
     an_update_that_resolves_can_be_freed(client);
+    a_time_limit_ends_an_update_that_resolves(client);
     mgdi_client_free(client);
     let_the_resolver_go();
     return 0;
