@@ -150,6 +150,13 @@ programs! {
     header_from_cpp("header.cpp");
 }
 
+/// Too many for the emulator to record, and for valgrind.
+#[test]
+fn sixty_four_threads_send_a_thousand_updates_each() {
+    let program = Program::new("threads.c").arguments(&["64", "1000"]);
+    program.run(Tool::Nothing);
+}
+
 /// The programs that speak TLS. Not under valgrind, which takes what ring's assembler has written for uninitialised.
 mod with_entra {
     use super::*;
