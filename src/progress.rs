@@ -72,20 +72,22 @@ impl Progress {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Changes the state and tells those who wait for it.
+    /// Changes the state and tells those who wait for news.
     fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
         let mut state = self.lock();
+        let was_news = state.is_news();
         let changed = change(&mut state);
+        let is_news = state.is_news();
         #[cfg(unix)]
-        {
-            let is_news = state.is_news();
-            if let Some(signal) = &mut state.signal {
-                signal.set(is_news);
-            }
+        if let Some(signal) = &mut state.signal {
+            signal.set(is_news);
         }
         // Unlocked first, or the waiter would wake up only to wait for the lock.
         drop(state);
-        self.changed.notify_all();
+        // Nobody waits while there is news.
+        if is_news && !was_news {
+            self.changed.notify_all();
+        }
         changed
     }
 

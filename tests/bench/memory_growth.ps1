@@ -9,10 +9,10 @@ $ErrorActionPreference = 'Stop'
 for ($count = 1; $count -le 10000; $count++) {
     $null = Update-MgDeviceManagementVirtualEndpointDeviceImage @update
     if ($count -eq 1000 -or $count -eq 10000) {
-        # What .NET has not collected yet is no growth.
+        # What .NET has not collected yet is no growth, nor what it keeps for later.
         [System.GC]::Collect()
         [System.GC]::WaitForPendingFinalizers()
-        [System.GC]::Collect()
+        [System.GC]::Collect(2, [System.GCCollectionMode]::Aggressive, $true, $true)
         [System.Environment]::WorkingSet
     }
 }
