@@ -55,4 +55,37 @@ Describe 'Ctrl+C' -Skip:$IsWindows {
         $run.Output.Trim() | Should -BeExactly 'finally'
         $run.Error.Trim() | Should -BeNullOrEmpty
     }
+
+    It 'ends the command at once, without an error, while <Phase>' -ForEach @(
+        @{ Phase = 'TLS is spoken'; Listens = $true }
+        @{ Phase = 'the next try is awaited'; Listens = $false }
+    ) {
+        # A server that accepts connections and says nothing.
+        $silent = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Loopback, 0)
+        $silent.Start()
+        $script = $ConnectScript
+        if ($Listens) {
+            $script = $script.Replace('$Endpoint', "https://$($silent.LocalEndpoint)")
+        }
+        else {
+            Add-Answer 503 '' @{ 'Retry-After' = '100' }
+        }
+        $process = Start-Pwsh "$script; try { Update-MgDeviceManagementVirtualEndpointDeviceImage -CloudPcDeviceImageId img-1 -Version 1 } finally { [Console]::Out.WriteLine('finally') }"
+        $null = Wait-Until { if ($Listens) { $silent.Pending() } else { @(Get-Request).Where({ $_ }).Count -eq 1 } }
+        # Until the answer has arrived too.
+        [System.Threading.Thread]::Sleep(300)
+        $watch = [System.Diagnostics.Stopwatch]::StartNew()
+        $kill = [System.Diagnostics.Process]::Start('kill', "-INT $($process.Id)")
+        $kill.WaitForExit()
+        $output = $process.StandardOutput.ReadLine()
+        $watch.Elapsed.TotalSeconds | Should -BeLessThan 2
+        $output | Should -BeExactly 'finally'
+        $process.StandardInput.Close()
+        if (-not $process.WaitForExit(10000)) {
+            $process.Kill()
+            throw 'The process did not end.'
+        }
+        $process.StandardError.ReadToEnd().Trim() | Should -BeNullOrEmpty
+        $silent.Stop()
+    }
 }
