@@ -57,35 +57,48 @@ Describe 'Ctrl+C' -Skip:$IsWindows {
     }
 
     It 'ends the command at once, without an error, while <Phase>' -ForEach @(
-        @{ Phase = 'TLS is spoken'; Listens = $true }
-        @{ Phase = 'the next try is awaited'; Listens = $false }
+        @{ Phase = 'a connection is made'; Server = 'full'; Scheme = 'http' }
+        @{ Phase = 'TLS is spoken'; Server = 'silent'; Scheme = 'https' }
+        @{ Phase = 'the request is sent'; Server = 'silent'; Scheme = 'http' }
+        @{ Phase = 'the next try is awaited'; Server = 'busy' }
     ) {
-        # A server that accepts connections and says nothing.
-        $silent = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Loopback, 0)
-        $silent.Start()
-        $script = $ConnectScript
-        if ($Listens) {
-            $script = $script.Replace('$Endpoint', "https://$($silent.LocalEndpoint)")
+        # A server that accepts connections and neither reads nor writes. When too many wait to be accepted, another is not answered.
+        $listener = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Loopback, 0)
+        $listener.Start(1)
+        $waiting = if ($Server -eq 'full') {
+            foreach ($number in 1..4) {
+                $client = [System.Net.Sockets.TcpClient]::new()
+                $null = $client.ConnectAsync([System.Net.IPAddress]::Loopback, $listener.LocalEndpoint.Port)
+                $client
+            }
         }
-        else {
+        $script = $ConnectScript
+        if ($Server -eq 'busy') {
             Add-Answer 503 '' @{ 'Retry-After' = '100' }
         }
-        $process = Start-Pwsh "$script; try { Update-MgDeviceManagementVirtualEndpointDeviceImage -CloudPcDeviceImageId img-1 -Version 1 } finally { [Console]::Out.WriteLine('finally') }"
-        $null = Wait-Until { if ($Listens) { $silent.Pending() } else { @(Get-Request).Where({ $_ }).Count -eq 1 } }
-        # Until the answer has arrived too.
-        [System.Threading.Thread]::Sleep(300)
+        else {
+            $script = $script.Replace('$Endpoint', "$($Scheme)://$($listener.LocalEndpoint)")
+        }
+        # More than the sockets' buffers take, where it is not to arrive.
+        $length = if ($Server -eq 'busy') { 1 } else { 20000000 }
+        $call = "Update-MgDeviceManagementVirtualEndpointDeviceImage -CloudPcDeviceImageId img-1 -Version ('1' * $length)"
+        $process = Start-Pwsh "$script; [Console]::Out.WriteLine('calling'); try { $call } finally { [Console]::Out.WriteLine('finally') }"
+        $process.StandardOutput.ReadLine() | Should -BeExactly 'calling'
+        $null = Wait-Until { $Server -eq 'full' -or $listener.Pending() -or @(Get-Request).Where({ $_ }).Count -eq 1 }
+        [System.Threading.Thread]::Sleep(1000)
+
         $watch = [System.Diagnostics.Stopwatch]::StartNew()
         $kill = [System.Diagnostics.Process]::Start('kill', "-INT $($process.Id)")
         $kill.WaitForExit()
-        $output = $process.StandardOutput.ReadLine()
+        $process.StandardOutput.ReadLine() | Should -BeExactly 'finally'
         $watch.Elapsed.TotalSeconds | Should -BeLessThan 2
-        $output | Should -BeExactly 'finally'
         $process.StandardInput.Close()
         if (-not $process.WaitForExit(10000)) {
             $process.Kill()
             throw 'The process did not end.'
         }
         $process.StandardError.ReadToEnd().Trim() | Should -BeNullOrEmpty
-        $silent.Stop()
+        foreach ($client in $waiting) { $client.Dispose() }
+        $listener.Stop()
     }
 }
