@@ -10,6 +10,22 @@ Describe 'The module' {
         [System.IO.File]::WriteAllText("$folder/Other/Other.psm1", @'
 function Update-MgDeviceManagementVirtualEndpointDeviceImage { 'the other' }
 '@)
+        # What a process holds, and how much more than before: handles and threads, with a space between.
+        $script:measureScript = @'
+function Measure-Process {
+    [gc]::Collect()
+    [gc]::WaitForPendingFinalizers()
+    [System.Threading.Thread]::Sleep(500)
+    [pscustomobject] @{
+        Handles = [System.IO.Directory]::GetFileSystemEntries('/proc/self/fd').Length
+        Threads = [System.IO.Directory]::GetDirectories('/proc/self/task').Length
+    }
+}
+function Get-Growth($Before, $After) {
+    "$($After.Handles - $Before.Handles) $($After.Threads - $Before.Threads)"
+}
+
+'@
         # Runs a script in a fresh process, where $Other is the other module. Answers its lines; errors fail the test.
         function Invoke-Fresh([string] $Script) {
             $run = Invoke-Pwsh "`$Other = '$folder/Other/Other.psm1'; $Script"
@@ -140,15 +156,7 @@ foreach ($number in 1..3) {
     }
 
     It 'leaks no handles and threads over 200 updates, half of which fail' -Skip:(-not $IsLinux) {
-        $lines = Invoke-Fresh ($ConnectScript + "`n" + @'
-function Measure-Process {
-    [gc]::Collect()
-    [gc]::WaitForPendingFinalizers()
-    [pscustomobject] @{
-        Handles = [System.IO.Directory]::GetFileSystemEntries('/proc/self/fd').Length
-        Threads = [System.IO.Directory]::GetDirectories('/proc/self/task').Length
-    }
-}
+        $lines = Invoke-Fresh ($ConnectScript + "`n" + $measureScript + @'
 function Update-Many([int] $Count) {
     foreach ($number in 1..$Count) {
         $id = if ($number % 2) { 'img-1' } else { 'missing' }
@@ -159,7 +167,7 @@ Update-Many 20
 $before = Measure-Process
 Update-Many 200
 $after = Measure-Process
-"$($after.Handles - $before.Handles) $($after.Threads - $before.Threads)"
+"$(Get-Growth $before $after)"
 $Error.Count
 '@)
         @(Get-Request).Count | Should -Be 220
@@ -171,14 +179,7 @@ $Error.Count
     }
 
     It 'leaks no handles and threads over rounds of 32 runspaces' -Skip:(-not $IsLinux) {
-        $lines = Invoke-Fresh ($ConnectScript + "`n" + @'
-function Measure-Process {
-    [gc]::Collect()
-    [gc]::WaitForPendingFinalizers()
-    [System.Threading.Thread]::Sleep(500)
-    [System.IO.Directory]::GetFileSystemEntries('/proc/self/fd').Length
-    [System.IO.Directory]::GetDirectories('/proc/self/task').Length
-}
+        $lines = Invoke-Fresh ($ConnectScript + "`n" + $measureScript + @'
 function Update-Rounds([int] $Count) {
     foreach ($round in 1..$Count) {
         Connect-MgDeviceImage -AccessToken $token -GraphEndpoint $Endpoint
@@ -193,7 +194,7 @@ Update-Rounds 2
 $before = Measure-Process
 Update-Rounds 4
 $after = Measure-Process
-"$($after[0] - $before[0]) $($after[1] - $before[1])"
+"$(Get-Growth $before $after)"
 '@)
         @(Get-Request).Count | Should -Be 192
         # Four rounds would leak 128 of what a runspace leaks. The runtime's own threads come and go.
@@ -203,14 +204,7 @@ $after = Measure-Process
     }
 
     It 'leaks no handles over 50 connections' -Skip:(-not $IsLinux) {
-        $lines = Invoke-Fresh ($ConnectScript + "`n" + @'
-function Measure-Process {
-    [gc]::Collect()
-    [gc]::WaitForPendingFinalizers()
-    [System.Threading.Thread]::Sleep(500)
-    [System.IO.Directory]::GetFileSystemEntries('/proc/self/fd').Length
-    [System.IO.Directory]::GetDirectories('/proc/self/task').Length
-}
+        $lines = Invoke-Fresh ($ConnectScript + "`n" + $measureScript + @'
 function Connect-Many([int] $Count) {
     foreach ($number in 1..$Count) {
         Connect-MgDeviceImage -AccessToken $token -GraphEndpoint $Endpoint
@@ -222,7 +216,7 @@ Connect-Many 5
 $before = Measure-Process
 Connect-Many 50
 $after = Measure-Process
-"$($after[0] - $before[0]) $($after[1] - $before[1])"
+"$(Get-Growth $before $after)"
 '@)
         @(Get-Request).Count | Should -Be 55
         $handles, $threads = $lines[0] -split ' '

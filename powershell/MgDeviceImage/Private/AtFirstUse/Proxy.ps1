@@ -1,6 +1,15 @@
 # Proxies, for a client or one update.
 
-$script:NoDefaultCredentials = 'ProxyUseDefaultCredentials is not supported: there are no default credentials to give to a proxy. Use ProxyCredential.'
+# What is wrong with the proxy parameters of a command, as an error record (not thrown), or nothing.
+function script:Find-ProxyProblem($Proxy, $Credential, $UsesDefaultCredentials, $Target) {
+    if ($UsesDefaultCredentials) {
+        return New-Failure 'ProxyDefaultCredentialsUnavailable' (
+            'ProxyUseDefaultCredentials is not supported: there are no default credentials to give to a proxy. Use ProxyCredential.') $Target
+    }
+    if ($null -ne $Credential -and $null -eq $Proxy) {
+        return New-Failure 'InvalidArgument' 'ProxyCredential needs Proxy.' $Target
+    }
+}
 
 # Calls a function that sets a proxy. Answers a result number, or an error record.
 function script:Set-NativeProxy([string] $Function, [System.IntPtr] $Target, [uri] $Proxy, [pscredential] $Credential, [System.IntPtr[]] $Errors) {

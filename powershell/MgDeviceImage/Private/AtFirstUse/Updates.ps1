@@ -33,11 +33,12 @@ class Updates {
         if ($script:LoneSurrogate.IsMatch($Request.Id)) {
             return New-Failure 'InvalidArgument' 'CloudPcDeviceImageId is not Unicode (half of a surrogate pair).' (New-FailureTarget $Request)
         }
-        if ($Request.UsesDefaultCredentials) {
-            return New-Failure 'ProxyDefaultCredentialsUnavailable' $script:NoDefaultCredentials (New-FailureTarget $Request)
-        }
-        if ($null -ne $Request.ProxyCredential -and $null -eq $Request.Proxy) {
-            return New-Failure 'InvalidArgument' 'ProxyCredential needs Proxy.' (New-FailureTarget $Request)
+        # Without a call where there is nothing to find.
+        if ($Request.UsesDefaultCredentials -or $null -ne $Request.ProxyCredential) {
+            $problem = Find-ProxyProblem $Request.Proxy $Request.ProxyCredential $Request.UsesDefaultCredentials (New-FailureTarget $Request)
+            if ($problem) {
+                return $problem
+            }
         }
         if ($Request.HeadersVariable -and -not (Test-CallerVariable $Request.Cmdlet $Request.HeadersVariable)) {
             return New-Failure 'InvalidArgument' (

@@ -57,12 +57,7 @@ function script:Test-ClientSetting($Bound) {
             return New-Failure 'InvalidArgument' "$name is at most $most." $null
         }
     }
-    if ($Bound['ProxyUseDefaultCredentials']) {
-        return New-Failure 'ProxyDefaultCredentialsUnavailable' $script:NoDefaultCredentials $null
-    }
-    if ($null -ne $Bound['ProxyCredential'] -and $null -eq $Bound['Proxy']) {
-        return New-Failure 'InvalidArgument' 'ProxyCredential needs Proxy.' $null
-    }
+    return Find-ProxyProblem $Bound['Proxy'] $Bound['ProxyCredential'] $Bound['ProxyUseDefaultCredentials'] $null
 }
 
 # Answers a result number, or an error record.
