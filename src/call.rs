@@ -1,5 +1,6 @@
 //! One update from its first try to its end: redirects, retries, the time limit.
 
+use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
@@ -128,29 +129,34 @@ impl Call {
         number: u32,
         authorization: &HeaderValue,
     ) -> Result<Response, Setback> {
-        let mut headers = self.headers.clone();
-        headers.insert(AUTHORIZATION, authorization.clone());
-        if number > 1 {
-            headers.insert(RETRY_ATTEMPT, HeaderValue::from(number - 1));
-        }
-        let mut url = self.url.clone();
+        let mut url = Cow::Borrowed(&self.url);
         for followed in 0.. {
             let request = Request {
                 method: Method::PATCH,
-                url: url.clone(),
-                headers: headers.clone(),
+                url: url.as_ref().clone(),
+                headers: self.headers_of(number, authorization),
                 body: self.body.clone(),
             };
             let response = transport.exchange(request, number).await?;
             if !response.is_redirect() {
                 return judge(response).await;
             }
-            url = redirect::target(&url, &response, followed).map_err(|why| {
+            let target = redirect::target(&url, &response, followed).map_err(|why| {
                 let error = Error::new(ErrorKind::RedirectRefused, why);
                 Setback::last(error.with_response(response))
             })?;
+            url = Cow::Owned(target);
         }
         unreachable!("redirect::target refuses at a number of redirects")
+    }
+
+    fn headers_of(&self, number: u32, authorization: &HeaderValue) -> HeaderMap {
+        let mut headers = self.headers.clone();
+        headers.insert(AUTHORIZATION, authorization.clone());
+        if number > 1 {
+            headers.insert(RETRY_ATTEMPT, HeaderValue::from(number - 1));
+        }
+        headers
     }
 
     fn timed_out(&self, transport: &Transport, history: History) -> Error {

@@ -20,7 +20,11 @@ const COLLECTION: &str = "v1.0/deviceManagement/virtualEndpoint/deviceImages/";
 
 /// An origin: scheme, host and port. Plain http only where the host is this machine.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Endpoint(Url);
+pub struct Endpoint {
+    origin: Url,
+    // Made once, since a URL is parsed as a whole.
+    device_images: Url,
+}
 
 impl Endpoint {
     /// Reads an origin such as `https://graph.microsoft.com`.
@@ -55,32 +59,41 @@ impl Endpoint {
                 url.origin().ascii_serialization()
             )));
         }
-        Ok(Self(url))
+        Ok(Self::at(url))
     }
 
     /// The origin of a platform's own service, which is plain http on a link-local address by its nature.
     pub(crate) fn of_platform(url: &Url) -> Result<Self, Error> {
         match url.scheme() == "http" && is_link_local(url) {
-            true => Ok(Self(url.join("/").expect("an http URL has a root"))),
+            true => Ok(Self::at(url.join("/").expect("an http URL has a root"))),
             false => Self::parse(&url.origin().ascii_serialization()),
         }
     }
 
+    fn at(origin: Url) -> Self {
+        let mut device_images = origin.clone();
+        device_images.set_path(COLLECTION);
+        Self {
+            origin,
+            device_images,
+        }
+    }
+
     pub(crate) fn is_https(&self) -> bool {
-        self.0.scheme() == "https"
+        self.origin.scheme() == "https"
     }
 
     /// Host and port, as error messages name them: `graph.microsoft.com:443`.
     pub(crate) fn authority(&self) -> String {
-        let host = self.0.host_str().unwrap_or_default();
-        let port = self.0.port_or_known_default().unwrap_or_default();
+        let host = self.origin.host_str().unwrap_or_default();
+        let port = self.origin.port_or_known_default().unwrap_or_default();
         format!("{host}:{port}")
     }
 
     /// The URL of the device image with this id.
     pub(crate) fn device_image(&self, id: &ImageId) -> Url {
-        self.0
-            .join(&format!("{COLLECTION}{}", id.0))
+        self.device_images
+            .join(&id.0)
             .expect("a percent-encoded segment is a valid relative URL")
     }
 }
@@ -93,7 +106,7 @@ impl From<Cloud> for Endpoint {
 
 impl fmt::Display for Endpoint {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0.origin().ascii_serialization())
+        formatter.write_str(&self.origin.origin().ascii_serialization())
     }
 }
 

@@ -2,6 +2,8 @@
 //!
 //! Source of the members: <https://learn.microsoft.com/graph/api/resources/cloudpcdeviceimage>
 
+use std::borrow::Cow;
+
 use indexmap::IndexMap;
 use indexmap::map::Entry;
 use serde_json::value::RawValue;
@@ -72,9 +74,10 @@ impl Member {
 
     /// The member with this name, in any case.
     pub fn from_name(name: &str) -> Option<Member> {
-        Self::ALL
-            .into_iter()
-            .find(|member| member.name().eq_ignore_ascii_case(name))
+        let mut members = Self::ALL.into_iter();
+        // Nearly every name is written as Graph writes it, and is found sooner so.
+        let exact = members.clone().find(|member| member.name() == name);
+        exact.or_else(|| members.find(|member| member.name().eq_ignore_ascii_case(name)))
     }
 
     /// The text as the wire has it: dates in their one form, everything else as it is.
@@ -129,16 +132,16 @@ impl Image {
         let members = json::Members::parse(json)
             .map_err(|what| invalid(format!("The image is not a JSON object: {what}.")))?;
         let mut image = Self::new();
-        for (name, value) in members.0 {
+        for (json::Name(name), value) in members.0 {
             image.insert_once(name, value)?;
         }
         Ok(image)
     }
 
-    fn insert_once(&mut self, name: String, value: &RawValue) -> Result<(), Error> {
+    fn insert_once(&mut self, name: Cow<'_, str>, value: &RawValue) -> Result<(), Error> {
         let Some(member) = Member::from_name(&name) else {
             let json = json::canonical(&name, value).map_err(|what| invalid(format!("{what}.")))?;
-            return match self.additional.entry(name) {
+            return match self.additional.entry(name.into_owned()) {
                 Entry::Vacant(entry) => {
                     entry.insert(json);
                     Ok(())
@@ -172,7 +175,7 @@ impl Image {
     /// What is wrong, if the text is no JSON object or is nested too deeply.
     pub(crate) fn from_answer(json: &str) -> Result<Self, String> {
         let mut image = Self::new();
-        for (name, value) in json::Members::parse(json)?.0 {
+        for (json::Name(name), value) in json::Members::parse(json)?.0 {
             let text = json::as_text(value).transpose()?;
             match (Member::from_name(&name), text) {
                 (Some(member), Some(text)) => *image.slot(member) = Value::Text(text),
@@ -180,7 +183,7 @@ impl Image {
                 _ if is_annotation(&name) => {}
                 _ => {
                     let json = json::canonical(&name, value)?;
-                    image.additional.insert(name, json);
+                    image.additional.insert(name.into_owned(), json);
                 }
             }
         }

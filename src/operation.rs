@@ -48,7 +48,7 @@ impl Operation {
         let task = Box::pin(task);
         let task = worker.spawn(async move {
             let result = task.await;
-            ending.progress.end(result);
+            ending.progress.end(|| result);
         });
         Ok(Self {
             role: asker.role,
@@ -117,7 +117,7 @@ impl Operation {
     pub fn cancel(&self) {
         // In a forked child the request is the parent's, and the locks on the way to it may be held for ever.
         if self.worker.check_process().is_ok() {
-            self.progress.end(Err(cancelled()));
+            self.progress.end(|| Err(cancelled()));
             self.task.abort();
         }
     }
@@ -189,13 +189,15 @@ struct Ending {
 
 impl Drop for Ending {
     fn drop(&mut self) {
-        self.progress.end(Err(match std::thread::panicking() {
-            true => Error::new(
-                ErrorKind::Internal,
-                "The library failed inside the request.",
-            ),
-            false => cancelled(),
-        }));
+        self.progress.end(|| {
+            Err(match std::thread::panicking() {
+                true => Error::new(
+                    ErrorKind::Internal,
+                    "The library failed inside the request.",
+                ),
+                false => cancelled(),
+            })
+        });
         if let Some(completion) = self.completion.take() {
             completion();
         }

@@ -100,11 +100,11 @@ impl Progress {
         !state.is_running()
     }
 
-    /// Ends the operation once: later calls change nothing.
-    pub(crate) fn end(&self, result: Result<Outcome, Error>) {
+    /// Ends the operation once: later calls change nothing, and do not ask for a result.
+    pub(crate) fn end(&self, result: impl FnOnce() -> Result<Outcome, Error>) {
         self.change(|state| {
             if state.is_running() {
-                state.stage = Stage::Ended(result);
+                state.stage = Stage::Ended(result());
             }
         });
     }

@@ -34,6 +34,15 @@ pub(crate) struct Request {
     pub(crate) body: Bytes,
 }
 
+impl Request {
+    fn into_reqwest(self) -> reqwest::Request {
+        let mut request = reqwest::Request::new(self.method, self.url);
+        *request.headers_mut() = self.headers;
+        *request.body_mut() = Some(self.body.into());
+        request
+    }
+}
+
 /// Why there is no whole answer.
 pub(crate) struct Failure {
     pub(crate) error: Error,
@@ -89,14 +98,8 @@ impl Transport {
         request: Request,
         attempt: u32,
     ) -> Result<Response, Failure> {
-        let mut answer = self
-            .http
-            .request(request.method, request.url)
-            .headers(request.headers)
-            .body(request.body)
-            .send()
-            .await
-            .map_err(|error| self.failed(&error))?;
+        let sent = self.http.execute(request.into_reqwest()).await;
+        let mut answer = sent.map_err(|error| self.failed(&error))?;
         let (body, failure) = read_body(&mut answer).await;
         let headers = answer
             .headers()
