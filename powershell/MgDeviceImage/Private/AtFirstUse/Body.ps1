@@ -148,7 +148,7 @@ class DeviceImageBody {
             if ($out.Length -gt 1) {
                 $null = $out.Append(',')
             }
-            $null = $out.Append('"').Append($member.Name).Append('":')
+            $null = $out.Append($member.JsonName)
             if ($text -is [System.DBNull]) {
                 $null = $out.Append('null')
                 continue
@@ -157,10 +157,13 @@ class DeviceImageBody {
                 if ($script:LoneSurrogate.IsMatch($text)) {
                     return [System.FormatException]::new("$($member.Name) holds a text that is not Unicode (half of a surrogate pair).")
                 }
-                $null = $out.Append((ConvertTo-JsonString $text))
-                continue
+                $text = ConvertTo-JsonString $text
             }
-            $null = $out.Append('"').Append($text).Append('"')
+            else {
+                # Without a call for what most texts are.
+                $text = '"' + $text + '"'
+            }
+            $null = $out.Append($text)
         }
         return $out.Append('}').ToString()
     }

@@ -2,6 +2,8 @@
 class DeviceImageMember {
     # On the wire.
     [string] $Name
+    # The same with quotes and colon.
+    [string] $JsonName
     # Of the object, and the parameter.
     [string] $Property
     # Text, Date (yyyy-MM-dd) or Moment (UTC).
@@ -28,6 +30,7 @@ $script:Members = foreach ($row in @(
     )) {
     [DeviceImageMember] @{
         Name     = $row[0]
+        JsonName = '"' + $row[0] + '":'
         Property = $row[1]
         Kind     = $row[2]
         Index    = 0

@@ -83,20 +83,25 @@ class DeviceImage {
             $element = $property.Value
             $kind = $element.ValueKind
             $member = $members[$name]
-            if ($member -and $kind -eq [System.Text.Json.JsonValueKind]::Null) {
-                continue
+            if ($kind -eq [System.Text.Json.JsonValueKind]::String) {
+                if ($null -eq $member) {
+                    $additional[$name] = $element.GetString()
+                }
+                elseif ($member.Kind -eq 'Text') {
+                    $member.Accessor.SetValue($image, $element.GetString())
+                }
+                elseif ($element.TryGetDateTime([ref] $moment)) {
+                    if ($moment.Kind -eq [System.DateTimeKind]::Local) {
+                        $moment = $moment.ToUniversalTime()
+                    }
+                    $member.Accessor.SetValue($image, $moment)
+                }
+                else {
+                    $additional[$name] = $element.GetString()
+                }
             }
-            if ($kind -ne [System.Text.Json.JsonValueKind]::String) {
+            elseif ($null -eq $member -or $kind -ne [System.Text.Json.JsonValueKind]::Null) {
                 $additional[$name] = ConvertFrom-JsonElement $element
-            }
-            elseif ($member -and $member.Kind -eq 'Text') {
-                $member.Accessor.SetValue($image, $element.GetString())
-            }
-            elseif ($member -and $element.TryGetDateTime([ref] $moment)) {
-                $member.Accessor.SetValue($image, $(if ($moment.Kind -eq 'Local') { $moment.ToUniversalTime() } else { $moment }))
-            }
-            else {
-                $additional[$name] = $element.GetString()
             }
         }
         $document.Dispose()

@@ -10,7 +10,9 @@ class UpdateCommand {
 
     UpdateCommand([System.Management.Automation.PSCmdlet] $cmdlet, [System.Collections.Generic.Dictionary[string, object]] $bound) {
         $this.Cmdlet = $cmdlet
-        $this.OnCommandLine = $bound.Keys
+        $names = [string[]]::new($bound.Count)
+        $bound.Keys.CopyTo($names, 0)
+        $this.OnCommandLine = $names
     }
 
     [void] Begin([bool] $whatIf, [string] $verbose, [string] $debug) {
