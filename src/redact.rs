@@ -1,5 +1,6 @@
 //! Takes secrets out of text that is shown.
 
+/// Each also without its underscore, as `accessToken`. PowerShell has the same (Redaction.ps1), since it shows bodies without this library.
 const SECRET_NAMES: [&str; 6] = [
     "access_token",
     "refresh_token",
@@ -48,11 +49,11 @@ fn split_after_name(text: &str) -> Option<(&str, &str)> {
 /// What follows a name, if the text starts with it.
 fn strip<'a>(name: &str, mut text: &'a [u8]) -> Option<&'a [u8]> {
     for expected in name.bytes() {
-        let (first, rest) = split_first(text)?;
-        if !first.eq_ignore_ascii_case(&expected) {
-            return None;
+        match split_first(text) {
+            Some((first, rest)) if first.eq_ignore_ascii_case(&expected) => text = rest,
+            _ if expected == b'_' => {}
+            _ => return None,
         }
-        text = rest;
     }
     Some(text)
 }

@@ -16,7 +16,10 @@ const SECRETS: &[&str] = &[
     "refresh_token",
     "client_secret",
     "client_assertion",
+    "device_code",
     "password",
+    "accessToken",
+    "clientSecret",
 ];
 
 const PLANTED: &str = "hunter2";

@@ -2,8 +2,8 @@
 
 $script:ShownCharacters = 10240
 
-# The names of secrets. A service may write any of their characters as an escape, as \u0077, inside a JSON text with more backslashes.
-$script:SecretNames = 'access_?token | refresh_?token | client_?secret | client_?assertion | password' -replace '[a-z_]', {
+# The names of secrets, as the library has them (src/redact.rs). A service may write any of their characters as an escape, as \u0077, inside a JSON text with more backslashes.
+$script:SecretNames = 'access_?token | refresh_?token | client_?secret | client_?assertion | device_?code | password' -replace '[a-z_]', {
     '(?: {0} | \\{{1,8}} u00 (?: {1:x2} | {2:x2} ) )' -f $_.Value, [int] [char] $_.Value, ([int] [char] $_.Value -bxor 0x20)
 }
 
@@ -13,9 +13,10 @@ $script:Quoted = '(?: \k<slashes>" .*? (?: (?<! \\ ) (?: \k<slashes>{2} \\\\ )* 
 # The value after a secret's name: "name": value in JSON (also in JSON inside a JSON text), name=value in a form.
 $script:Secret = [regex]::new(@"
 (?isx)
-(?<name> (?: $script:SecretNames ) (?<slashes> \\* ) ["']? \s* [:=] \s* )
+(?<name> (?: $script:SecretNames ) (?<slashes> \\* ) (?: ["'] | &quot; | &\#34; )? \s* [:=] \s* )
 (?:
     $script:Quoted
+  | (?<entity> &quot; | &\#34; ) .*? (?: \k<entity> | \z )
   | '[^']*'?
   | \{ (?: $script:Quoted | [^{}] | (?<brace>\{) | (?<-brace>\}) )* \}?
   | \[ (?: $script:Quoted | [^\[\]] | (?<bracket>\[) | (?<-bracket>\]) )* \]?
