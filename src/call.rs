@@ -165,8 +165,11 @@ impl Call {
             tries => format!("{tries} attempts"),
         };
         let outcome = match history.waits_for_token {
-            true => "It was waiting for an access token.",
-            false => "Whether it was applied is unknown.",
+            true => match self.tokens.place() {
+                Some(place) => format!("It was waiting for an access token of {place}."),
+                None => "It was waiting for an access token.".to_owned(),
+            },
+            false => "Whether it was applied is unknown.".to_owned(),
         };
         let mut message = format!(
             "The update did not end within its time limit of {} ({tries}, to {}). {outcome}",

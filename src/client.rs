@@ -15,7 +15,7 @@ use crate::endpoint::Endpoint;
 use crate::environment::Environment;
 use crate::error::{Error, ErrorKind};
 use crate::operation::{Completion, Operation};
-use crate::progress::{Outcome, Progress};
+use crate::progress::Outcome;
 use crate::proxy::Proxy;
 use crate::response::Response;
 use crate::retry::RetryPolicy;
@@ -252,20 +252,15 @@ impl Client {
         completion: Option<Completion>,
     ) -> Result<Operation, Error> {
         let retries = Retries::default();
-        let asker = Asker {
-            role,
-            proxy: update.proxy.clone(),
-            // The update's own limit ends it.
-            limit: Duration::MAX,
-            progress: Arc::new(Progress::default()),
-        };
+        let timeout = update.timeout.unwrap_or(self.0.timeout);
+        let asker = Asker::new(role, update.proxy.clone(), timeout);
         let call = Call {
             url: self.0.routes.endpoint().device_image(&update.id),
             headers: self.headers_of(update),
             body: update.body.clone(),
             tokens: self.0.tokens.clone(),
             asker: asker.clone(),
-            timeout: update.timeout.unwrap_or(self.0.timeout),
+            timeout,
             retry: self.0.retry,
             retries: retries.clone(),
         };
@@ -288,12 +283,7 @@ impl Client {
     ///
     /// [`ErrorKind::Forked`] in a process that was forked after the client was built.
     pub fn sign_in(&self) -> Result<Operation, Error> {
-        let asker = Asker {
-            role: Role::SignIn,
-            proxy: None,
-            limit: self.0.timeout,
-            progress: Arc::new(Progress::default()),
-        };
+        let asker = Asker::new(Role::SignIn, None, self.0.timeout);
         let sign_in = sign_in::run(self.0.tokens.clone(), asker.clone());
         let task = async { sign_in.await.map(Outcome::Identity) };
         Operation::start(&self.0.worker, &asker, Retries::default(), task, None)

@@ -120,15 +120,23 @@ impl fmt::Debug for Endpoint {
 #[derive(Clone, Debug)]
 pub(crate) struct ImageId(String);
 
+/// The longest id, percent-encoded. A URL of 65,535 bytes could not be sent.
+const MAX_ID: usize = 60_000;
+
 impl ImageId {
     pub(crate) fn new(id: &str) -> Result<Self, Error> {
+        let segment = utf8_percent_encode(id, SEGMENT).to_string();
         match id {
             "" => Err(invalid("The device image id is empty.")),
             // URL parsers fold these two away, even encoded, and the request would reach the parent resource.
             "." | ".." => Err(invalid(format!(
                 "The device image id \"{id}\" is refused: a URL cannot carry it."
             ))),
-            _ => Ok(Self(utf8_percent_encode(id, SEGMENT).to_string())),
+            _ if segment.len() > MAX_ID => Err(invalid(format!(
+                "The device image id is too long for a URL: {} bytes, of at most {MAX_ID}.",
+                segment.len()
+            ))),
+            _ => Ok(Self(segment)),
         }
     }
 }
@@ -184,7 +192,9 @@ mod tests {
 
     #[test]
     fn ids_that_no_url_carries_are_refused() {
-        for id in ["", ".", ".."] {
+        let (longest, longer) = ("a".repeat(60_000), "ü".repeat(10_001));
+        assert!(ImageId::new(&longest).is_ok());
+        for id in ["", ".", "..", &longer] {
             assert!(ImageId::new(id).is_err(), "id {id:?}");
         }
     }

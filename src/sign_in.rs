@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::credential::{Asker, Tokens};
+use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind};
 use crate::identity::Identity;
 use crate::transport::seconds;
@@ -12,18 +13,22 @@ use crate::transport::seconds;
 pub(crate) async fn run(tokens: Arc<Tokens>, asker: Asker) -> Result<Identity, Error> {
     match tokens.asks_person() {
         true => tokens.identity(&asker).await,
-        false => within(asker.limit, tokens.identity(&asker)).await,
+        false => within(asker.limit, tokens.place(), tokens.identity(&asker)).await,
     }
 }
 
-/// Does a part of a sign-in within a time limit.
+/// Does a part of a sign-in within a time limit. The error names the place that is asked, if one is.
 pub(crate) async fn within<T>(
     limit: Duration,
+    place: Option<&Endpoint>,
     part: impl Future<Output = Result<T, Error>>,
 ) -> Result<T, Error> {
     tokio::time::timeout(limit, part).await.unwrap_or_else(|_| {
         let limit = seconds(limit);
-        let message = format!("The sign-in did not end within its time limit of {limit}.");
+        let waiting = place.map_or_else(String::new, |place| {
+            format!(" It was waiting for an answer of {place}.")
+        });
+        let message = format!("The sign-in did not end within its time limit of {limit}.{waiting}");
         Err(Error::new(ErrorKind::OperationTimeout, message))
     })
 }

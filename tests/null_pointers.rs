@@ -226,6 +226,10 @@ fn may_be_null(function: &Function, parameter: &str) -> bool {
         (_, "out_error" | "user_data")
             | ("mgdi_client_builder_set_token_callback", "release")
             | ("mgdi_client_builder_set_azure_cli", "tenant")
+            | (
+                "mgdi_client_builder_set_environment_credential",
+                "authority"
+            )
     )
 }
 

@@ -8,6 +8,7 @@ use super::authority::{self, Authority};
 use super::certificate::Certificate;
 use super::entra::{Form, Service};
 use super::{Asker, TokenFuture, TokenRequest, TokenSource};
+use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind};
 use crate::identity::Identity;
 use crate::route::{Connector, Routes};
@@ -52,7 +53,7 @@ impl Proof {
         let shown = file.display();
         let text = fs::read_to_string(file)
             .map_err(|error| invalid(format!("The token file {shown} cannot be read: {error}.")))?;
-        match text.trim() {
+        match text.trim_start_matches('\u{feff}').trim() {
             "" => Err(invalid(format!("The token file {shown} is empty."))),
             token => Ok(Some(Secret::new(token))),
         }
@@ -119,11 +120,16 @@ impl TokenSource for Opened {
             let service = Service {
                 routes: &self.routes,
                 proxy: asker.proxy.as_ref(),
+                limit: asker.left(),
                 who: &who,
             };
             let response = service.post(&url, form).await?;
             Ok(service.grant(&response)?.token)
         })
+    }
+
+    fn place(&self) -> Option<&Endpoint> {
+        Some(self.routes.endpoint())
     }
 }
 

@@ -97,6 +97,8 @@ pub(super) fn check_host(host: &str) -> Result<Endpoint, Error> {
 pub(super) fn check_tenant(tenant: &str) -> Result<(), Error> {
     let is_label = |label: &str| {
         !label.is_empty()
+            && !label.starts_with('-')
+            && !label.ends_with('-')
             && label
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')

@@ -10,6 +10,7 @@ use tokio::sync::Mutex;
 use tokio::time::Instant;
 
 use super::{AccessToken, Asker, Credential, Opened, Role, TokenRequest, TokenSource};
+use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind};
 use crate::identity::Identity;
 use crate::proxy::Proxy;
@@ -109,6 +110,14 @@ impl Tokens {
         match &self.supply {
             Supply::Static(_) => false,
             Supply::Renewed(renewed) => renewed.source.asks_person(),
+        }
+    }
+
+    /// The service that is asked for tokens, if one is.
+    pub(crate) fn place(&self) -> Option<&Endpoint> {
+        match &self.supply {
+            Supply::Static(_) => None,
+            Supply::Renewed(renewed) => renewed.source.place(),
         }
     }
 
@@ -283,18 +292,11 @@ fn claims_of(challenge: &str) -> Option<String> {
 mod tests {
     use super::{Asker, Failure, Role, claims_of};
     use crate::error::{Error, ErrorKind};
-    use crate::progress::Progress;
     use crate::proxy::Proxy;
-    use std::sync::Arc;
     use std::time::Duration;
 
     fn asker(role: Role, proxy: Option<Proxy>) -> Asker {
-        Asker {
-            role,
-            proxy,
-            limit: Duration::MAX,
-            progress: Arc::new(Progress::default()),
-        }
+        Asker::new(role, proxy, Duration::MAX)
     }
 
     /// Who could ask someone is not told that nobody was asked.

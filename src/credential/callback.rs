@@ -6,6 +6,7 @@ use tokio::sync::Mutex;
 
 use super::{AccessToken, Asker, TokenFuture, TokenRequest, TokenSource};
 use crate::error::{Error, ErrorKind};
+use crate::redact::redact;
 
 type Function = dyn Fn(&TokenRequest) -> Result<AccessToken, String> + Send + Sync;
 
@@ -42,7 +43,7 @@ impl TokenSource for Callback {
                 .await
                 .unwrap_or_else(|_| Err("it failed inside".to_owned()))
                 .map_err(|why| {
-                    let message = format!("The token callback gave no token: {why}.");
+                    let message = format!("The token callback gave no token: {}.", redact(&why));
                     Error::new(ErrorKind::TokenUnavailable, message)
                 })
         })

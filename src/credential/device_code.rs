@@ -11,6 +11,7 @@ use super::asker::{Asker, Role};
 use super::authority::{self, Authority};
 use super::entra::{self, Form, Grant, Service};
 use super::{AccessToken, TokenFuture, TokenRequest, TokenSource};
+use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::identity::Identity;
 use crate::response::Response;
@@ -59,7 +60,7 @@ impl DeviceCode {
         Ok(Arc::new(Opened {
             application: self.clone(),
             routes: connector.open(self.authority.host().clone())?,
-            refresh_token: Mutex::default(),
+            person: Mutex::default(),
         }))
     }
 }
@@ -67,8 +68,18 @@ impl DeviceCode {
 struct Opened {
     application: DeviceCode,
     routes: Routes,
-    /// Of the person who signed in last.
-    refresh_token: Mutex<Option<Secret>>,
+    person: Mutex<Person>,
+}
+
+/// Who signed in last.
+#[derive(Clone, Default)]
+enum Person {
+    #[default]
+    Nobody,
+    /// The person's refresh token.
+    SignedIn(Secret),
+    /// Why the service wants the person again.
+    Refused(String),
 }
 
 impl TokenSource for Opened {
@@ -77,6 +88,7 @@ impl TokenSource for Opened {
             let service = Service {
                 routes: &self.routes,
                 proxy: asker.proxy.as_ref(),
+                limit: asker.limit,
                 who: "The sign-in with a device code",
             };
             let conversation = Conversation {
@@ -91,13 +103,15 @@ impl TokenSource for Opened {
     fn asks_person(&self) -> bool {
         true
     }
+
+    fn place(&self) -> Option<&Endpoint> {
+        Some(self.routes.endpoint())
+    }
 }
 
 impl Opened {
-    fn refresh_token(&self) -> MutexGuard<'_, Option<Secret>> {
-        self.refresh_token
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+    fn person(&self) -> MutexGuard<'_, Person> {
+        self.person.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -119,48 +133,63 @@ struct Code {
 impl Conversation<'_> {
     async fn token(&self, asker: &Asker) -> Result<AccessToken, Error> {
         let is_sign_in = asker.role == Role::SignIn;
-        let refreshed = sign_in::within(asker.limit, self.refresh()).await?;
+        let refreshed = self.within_limit(self.refresh()).await?;
         let grant = match refreshed {
             Refreshed::Granted(grant) => grant,
             Refreshed::PersonNeeded(_) if is_sign_in => self.ask_person(asker).await?,
-            Refreshed::PersonNeeded(error) => return Err(error),
+            Refreshed::PersonNeeded(why) => return Err(self.service.failed(&why)),
         };
         if let Some(refresh_token) = grant.refresh_token {
-            *self.opened.refresh_token() = Some(refresh_token);
+            *self.opened.person() = Person::SignedIn(refresh_token);
         }
         Ok(grant.token)
     }
 
     /// Gets a token for the person who signed in before.
     async fn refresh(&self) -> Result<Refreshed, Error> {
-        let refresh_token = self.opened.refresh_token().clone();
-        let Some(refresh_token) = refresh_token else {
-            let error = self.service.failed("nobody has signed in. Sign in first.");
-            return Ok(Refreshed::PersonNeeded(error));
+        let person = self.opened.person().clone();
+        let refresh_token = match person {
+            Person::SignedIn(refresh_token) => refresh_token,
+            Person::Nobody => {
+                let why = "nobody has signed in. Sign in first.".to_owned();
+                return Ok(Refreshed::PersonNeeded(why));
+            }
+            Person::Refused(why) => return Ok(Refreshed::PersonNeeded(why)),
         };
         let form = self
             .form()
             .with("grant_type", "refresh_token")
             .with("refresh_token", refresh_token.expose());
         let response = self.ask(form).await?;
-        match self.service.grant(&response) {
-            Ok(grant) => Ok(Refreshed::Granted(grant)),
-            Err(error) if is_person_needed(&response) => {
-                *self.opened.refresh_token() = None;
-                let error = error.retold(|told| format!("{told} Sign in again."));
-                Ok(Refreshed::PersonNeeded(error))
-            }
-            Err(error) => Err(error),
+        if is_person_needed(&response) {
+            let why = format!("{} Sign in again.", entra::refusal(&response));
+            // Kept, since it may not be told now: a token that is good still is used on.
+            *self.opened.person() = Person::Refused(why.clone());
+            return Ok(Refreshed::PersonNeeded(why));
         }
+        self.service.grant(&response).map(Refreshed::Granted)
     }
 
     /// Shows the person a code, and waits until they have signed in with it.
     async fn ask_person(&self, asker: &Asker) -> Result<Grant, Error> {
-        let code = sign_in::within(asker.limit, self.code()).await?;
+        let code = self.within_limit(self.code()).await?;
         asker.progress.show(code.message.clone());
         tokio::time::timeout(code.lifetime, self.redeem(&code))
             .await
             .unwrap_or_else(|_| Err(self.service.failed("the code has expired. Sign in again.")))
+    }
+
+    /// Does what is not a person's part.
+    async fn within_limit<T>(
+        &self,
+        part: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        sign_in::within(
+            self.service.limit,
+            Some(self.opened.routes.endpoint()),
+            part,
+        )
+        .await
     }
 
     async fn code(&self) -> Result<Code, Error> {
@@ -182,7 +211,11 @@ impl Conversation<'_> {
                 .form()
                 .with("grant_type", DEVICE_CODE)
                 .with("device_code", code.device_code.expose());
-            let response = self.ask(form).await?;
+            // The person may be at it: an answer that does not come is no reason to give the code up (RFC 8628 section 3.5).
+            let Ok(response) = self.within_limit(self.ask(form)).await else {
+                interval += SLOWER;
+                continue;
+            };
             match entra::error_code(&response).as_deref() {
                 Some("authorization_pending") => {}
                 Some("slow_down") => interval += SLOWER,
@@ -207,8 +240,8 @@ impl Conversation<'_> {
 
 enum Refreshed {
     Granted(Grant),
-    /// The error, unless a person can be asked.
-    PersonNeeded(Error),
+    /// Why, unless a person can be asked.
+    PersonNeeded(String),
 }
 
 fn is_person_needed(response: &Response) -> bool {

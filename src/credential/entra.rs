@@ -54,6 +54,8 @@ impl Form {
 pub(super) struct Service<'a> {
     pub(super) routes: &'a Routes,
     pub(super) proxy: Option<&'a Proxy>,
+    /// How long an answer may take.
+    pub(super) limit: Duration,
     /// Who signs in, for errors.
     pub(super) who: &'a str,
 }
@@ -84,7 +86,7 @@ impl Service<'_> {
     /// Sends a request, and again where the service is busy or could not be reached.
     pub(super) async fn send(&self, request: impl Fn() -> Request) -> Result<Response, Error> {
         let transport = self.routes.through(self.proxy)?;
-        exchange(&transport, self.routes.retry_policy(), request)
+        exchange(&transport, self.routes.retry_policy(), self.limit, request)
             .await
             .map_err(|error| self.failed(error.message()))
     }
@@ -115,11 +117,12 @@ pub(super) fn error_code(response: &Response) -> Option<String> {
     Some(answer["error"].as_str()?.to_owned())
 }
 
-/// Sends a request, and again where the service is busy or could not be reached, as requests to Graph are. The time limit of the update
-/// ends it.
+/// Sends a request, and again where the service is busy or could not be reached, as requests to Graph are. A delay that does not end
+/// within the limit is not waited for; whoever asks ends the rest.
 async fn exchange(
     transport: &Transport,
     policy: RetryPolicy,
+    limit: Duration,
     request: impl Fn() -> Request,
 ) -> Result<Response, Error> {
     let started = Instant::now();
@@ -136,7 +139,8 @@ async fn exchange(
         };
         let delay = reason.and_then(|reason| {
             let (elapsed, jitter) = (started.elapsed(), fastrand::f64());
-            policy.delay_before(attempt, reason, elapsed, Duration::MAX, jitter)
+            let left = limit.saturating_sub(elapsed);
+            policy.delay_before(attempt, reason, elapsed, left, jitter)
         });
         match delay {
             Some(delay) => tokio::time::sleep(delay).await,
@@ -178,7 +182,7 @@ pub(super) fn seconds(value: &Value) -> Option<u64> {
 }
 
 /// What the service says of a refusal: `error_description`'s first line, which begins with the AADSTS code, and the correlation id.
-fn refusal(response: &Response) -> String {
+pub(super) fn refusal(response: &Response) -> String {
     let answer: Value = serde_json::from_slice(response.body()).unwrap_or_default();
     let Some(error) = answer["error"].as_str() else {
         return format!("{}.", response.failure());
@@ -187,9 +191,10 @@ fn refusal(response: &Response) -> String {
     // The lines after the first, or the sentences from "Trace ID" on, repeat what stands below.
     let description = description.lines().next().unwrap_or_default();
     let description = description.split(" Trace ID:").next().unwrap_or_default();
-    let mut told = format!("[{error}] {}", redact(description));
+    let mut told = format!("[{error}] {description}");
     if let Some(id) = answer["correlation_id"].as_str() {
         told.push_str(&format!(" (correlation id {id})"));
     }
-    told
+    // A terminal would obey control characters.
+    redact(&told).replace(char::is_control, " ")
 }

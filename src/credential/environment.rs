@@ -5,6 +5,7 @@
 use std::fs;
 
 use super::{Authority, Certificate, Credential, authority};
+use crate::cloud::Cloud;
 use crate::endpoint::Endpoint;
 use crate::environment::Environment;
 use crate::error::{Error, ErrorKind};
@@ -19,7 +20,7 @@ const TOKEN_FILE: &str = "AZURE_FEDERATED_TOKEN_FILE";
 const AUTHORITY_HOST: &str = "AZURE_AUTHORITY_HOST";
 
 pub(super) fn credential(
-    authority_host: &Endpoint,
+    authority_host: Option<&Endpoint>,
     environment: &Environment,
 ) -> Result<Credential, Error> {
     let optional = |name| environment.get_filled(name);
@@ -31,10 +32,11 @@ pub(super) fn credential(
     };
     let client_id = client_id.expose();
     authority::check_guid("client id", client_id).map_err(of(CLIENT_ID))?;
-    let host = match optional(AUTHORITY_HOST) {
-        Some(host) => authority::check_host(host.expose().trim_end_matches('/'))
+    let host = match (authority_host, optional(AUTHORITY_HOST)) {
+        (Some(host), _) => host.clone(),
+        (None, Some(host)) => authority::check_host(host.expose().trim_end_matches('/'))
             .map_err(of(AUTHORITY_HOST))?,
-        None => authority_host.clone(),
+        (None, None) => authority::check_host(Cloud::Global.authority())?,
     };
     let authority = Authority::of(host, tenant.expose()).map_err(of(TENANT_ID))?;
     if let Some(secret) = optional(CLIENT_SECRET) {

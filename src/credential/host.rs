@@ -3,6 +3,7 @@
 use super::asker::{Asker, Role};
 use super::{AccessToken, TokenFuture, TokenRequest, TokenSource};
 use crate::error::{Error, ErrorKind};
+use crate::redact::redact;
 
 /// The host, which is asked by the operation that needs a token.
 pub(super) struct Host;
@@ -24,7 +25,7 @@ async fn get(request: TokenRequest, asker: &Asker) -> Result<AccessToken, Error>
         .await
         .unwrap_or_else(|_| Err("it was not asked".to_owned()))
         .map_err(|why| {
-            let why = why.trim_end_matches('.');
+            let why = redact(why.trim_end_matches('.'));
             unavailable(&format!("The host gave no token: {why}."))
         })
 }

@@ -177,16 +177,21 @@ impl Opened {
 
 impl TokenSource for Opened {
     /// Never through a proxy: the platform answers this machine alone.
-    fn fetch<'a>(&'a self, request: TokenRequest, _: &'a Asker) -> TokenFuture<'a> {
+    fn fetch<'a>(&'a self, request: TokenRequest, asker: &'a Asker) -> TokenFuture<'a> {
         Box::pin(async move {
             let service = Service {
                 routes: &self.routes,
                 proxy: None,
+                limit: asker.left(),
                 who: "The managed identity",
             };
             let response = service.send(|| self.request(&request)).await?;
             Ok(service.grant(&response)?.token)
         })
+    }
+
+    fn place(&self) -> Option<&Endpoint> {
+        Some(self.routes.endpoint())
     }
 }
 

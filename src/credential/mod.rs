@@ -71,7 +71,7 @@ enum Kind {
     AzureCli(AzureCli),
     /// Another one, which the environment describes when the client is built.
     Environment {
-        authority_host: Endpoint,
+        authority_host: Option<Endpoint>,
     },
 }
 
@@ -131,6 +131,11 @@ pub(crate) trait TokenSource: Send + Sync {
     /// Whether a sign-in may wait for a person, for longer than its time limit.
     fn asks_person(&self) -> bool {
         false
+    }
+
+    /// The service that is asked, if one is.
+    fn place(&self) -> Option<&Endpoint> {
+        None
     }
 }
 
@@ -243,14 +248,14 @@ impl Credential {
 
     /// The credential that these variables of the environment describe: `AZURE_TENANT_ID`, `AZURE_CLIENT_ID`, and one of
     /// `AZURE_CLIENT_SECRET`, `AZURE_CLIENT_CERTIFICATE_PATH` (with `AZURE_CLIENT_CERTIFICATE_PASSWORD`) or `AZURE_FEDERATED_TOKEN_FILE`, in
-    /// this order; `AZURE_AUTHORITY_HOST` instead of `authority_host`. They are read when a client is built, which fails with
-    /// [`ErrorKind::InvalidArgument`], naming the variable, if one is missing or cannot be used.
+    /// this order. Without an `authority_host`, that of `AZURE_AUTHORITY_HOST` counts, or else the worldwide cloud's. They are read when a
+    /// client is built, which fails with [`ErrorKind::InvalidArgument`], naming the variable, if one is missing or cannot be used.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::InvalidArgument`] if the host is no https origin.
-    pub fn environment(authority_host: &str) -> Result<Self, Error> {
-        let authority_host = authority::check_host(authority_host)?;
+    pub fn environment(authority_host: Option<&str>) -> Result<Self, Error> {
+        let authority_host = authority_host.map(authority::check_host).transpose()?;
         Ok(Self(Kind::Environment { authority_host }))
     }
 
@@ -265,7 +270,8 @@ impl Credential {
             Kind::ManagedIdentity(identity) => Opened::Source(identity.open(connector)?),
             Kind::AzureCli(cli) => Opened::Source(cli.open(&connector.environment)?),
             Kind::Environment { authority_host } => {
-                let described = environment::credential(authority_host, &connector.environment)?;
+                let described =
+                    environment::credential(authority_host.as_ref(), &connector.environment)?;
                 return described.open(connector);
             }
         };

@@ -263,18 +263,16 @@ pub unsafe extern "C" fn mgdi_client_builder_set_azure_cli(
     // SAFETY: the header's conventions.
     unsafe {
         set(builder, out_error, || {
-            let tenant = match tenant.is_null() {
-                true => None,
-                false => Some(text::terminated(tenant, "tenant")?),
-            };
+            let tenant = text::terminated_or_none(tenant, "tenant")?;
             Ok(Credential::azure_cli(tenant)?)
         })
     }
 }
 
 /// Signs in with the credential that the environment describes: `AZURE_TENANT_ID`, `AZURE_CLIENT_ID`, and one of `AZURE_CLIENT_SECRET`,
-/// `AZURE_CLIENT_CERTIFICATE_PATH` (with `AZURE_CLIENT_CERTIFICATE_PASSWORD`) or `AZURE_FEDERATED_TOKEN_FILE`, in this order;
-/// `AZURE_AUTHORITY_HOST` instead of `authority`. The variables are read when the client is built.
+/// `AZURE_CLIENT_CERTIFICATE_PATH` (with `AZURE_CLIENT_CERTIFICATE_PASSWORD`) or `AZURE_FEDERATED_TOKEN_FILE`, in this order.
+/// `authority` may be NULL: then `AZURE_AUTHORITY_HOST` counts, or else the worldwide cloud's sign-in service. The variables are read when
+/// the client is built.
 ///
 /// `MGDI_RESULT_INVALID_ARGUMENT` if `authority` is no https origin; from `mgdi_client_builder_build`, naming the variable, if one is
 /// missing or cannot be used.
@@ -287,7 +285,7 @@ pub unsafe extern "C" fn mgdi_client_builder_set_environment_credential(
     // SAFETY: the header's conventions.
     unsafe {
         set(builder, out_error, || {
-            let authority = text::terminated(authority, "authority")?;
+            let authority = text::terminated_or_none(authority, "authority")?;
             Ok(Credential::environment(authority)?)
         })
     }

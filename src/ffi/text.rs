@@ -51,6 +51,22 @@ pub(super) unsafe fn terminated<'a>(
     unsafe { counted(text, MGDI_NUL_TERMINATED, name) }
 }
 
+/// Reads a text that ends at its first NUL, or none for NULL.
+///
+/// # Safety
+///
+/// As of [`terminated`].
+pub(super) unsafe fn terminated_or_none<'a>(
+    text: *const c_char,
+    name: &'static str,
+) -> Result<Option<&'a str>, mgdi_error> {
+    match text.is_null() {
+        true => Ok(None),
+        // SAFETY: as of this function.
+        false => unsafe { terminated(text, name) }.map(Some),
+    }
+}
+
 /// Reads a text of `len` bytes, or up to its first NUL where `len` is [`MGDI_NUL_TERMINATED`].
 ///
 /// # Safety

@@ -50,7 +50,7 @@ static mgdi_client *client_in_environment_with(const char *secret)
     CHECK(len > 0 && (size_t)len < sizeof block);
     CHECK_OK(mgdi_client_builder_set_environment(builder, block, (size_t)len, NULL));
     memset(block, 0, sizeof block);
-    CHECK_OK(mgdi_client_builder_set_environment_credential(builder, mgdi_cloud_authority(MGDI_CLOUD_GLOBAL), NULL));
+    CHECK_OK(mgdi_client_builder_set_environment_credential(builder, NULL, NULL));
     return build(builder);
 }
 

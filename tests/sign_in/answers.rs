@@ -43,6 +43,15 @@ fn an_error_that_is_not_entras_is_shown_at_its_start() {
 }
 
 #[test]
+fn an_error_is_one_line_without_secrets() {
+    let body = r#"{"error":"invalid_client","error_description":"AADSTS1: \u001b[31mclient_secret=planted","correlation_id":"a\u0007b"}"#;
+    let told = told(Fault::answer(401).body(body));
+    let shown = "[invalid_client] AADSTS1:  [31mclient_secret=[redacted]";
+    assert!(told.starts_with(shown), "{told}");
+    assert!(!told.contains(char::is_control), "{told}");
+}
+
+#[test]
 fn a_redirect_is_not_followed() {
     let elsewhere = GraphEmulator::start();
     for status in [302, 307, 308] {

@@ -29,6 +29,9 @@ fn a_tenant_is_a_guid_or_a_domain() {
         "..",
         "a..b",
         "a.b/c",
+        "-a.b",
+        "a.b-",
+        "-.-",
         "a.b?c",
         "a.b#c",
         "ü.example",
@@ -105,7 +108,8 @@ fn an_authority_is_an_https_origin() {
 
 #[test]
 fn a_credential_of_the_environment_has_an_https_authority() {
-    let error = Credential::environment("http://127.0.0.1:8080").expect_err("it is plain http");
+    let error =
+        Credential::environment(Some("http://127.0.0.1:8080")).expect_err("it is plain http");
     assert_eq!(error.kind(), ErrorKind::InvalidArgument);
     let told = "The authority http://127.0.0.1:8080 must be https.";
     assert_eq!(error.message(), told);

@@ -191,6 +191,24 @@ fn the_service_may_not() {
     assert_eq!(error.kind(), ErrorKind::OperationTimeout);
 }
 
+/// The person may have signed in meanwhile.
+#[test]
+fn a_question_without_an_answer_is_asked_again() {
+    let services = services(Decision::Approved);
+    services
+        .entra
+        .stage()
+        .script([Fault::None, Fault::Reset, Fault::Hang]);
+    let builder = services.builder(credential(&services));
+    let builder = builder.timeout(Duration::from_millis(500));
+    let client = builder.expect("a limit").build().expect("a client");
+    let started = Instant::now();
+    sign_in(&client).expect("an identity");
+    let slower = Duration::from_secs(1 + 6 + 11);
+    assert!(started.elapsed() >= slower, "it is asked less often");
+    assert_eq!(services.sign_ins().len(), 4);
+}
+
 #[test]
 fn cancelling_ends_it_at_once() {
     let services = services(Decision::Pending);
@@ -279,6 +297,27 @@ fn a_person_signs_in_again_when_the_renewal_is_refused() {
     let redeemed = forms(&services).pop().expect("a request");
     assert!(redeemed["claims"].contains("\"access_token\""), "of Graph");
     assert_eq!(send(&client), 200);
+}
+
+#[test]
+fn a_refused_renewal_is_told_when_the_token_has_ended() {
+    let services = services(Decision::Approved);
+    let client = client(&services);
+    services.entra.set_token_lifetime(Duration::from_secs(3));
+    sign_in(&client).expect("an identity");
+    services.entra.revoke_refresh_tokens();
+    thread::sleep(Duration::from_secs(2));
+    assert_eq!(send(&client), 200, "the token is good still");
+    thread::sleep(Duration::from_secs(2));
+    for _ in 0..2 {
+        let error = client.send(&update()).expect_err("nobody has signed in");
+        assert!(
+            error.message().contains("[invalid_grant] AADSTS"),
+            "{error}"
+        );
+        assert!(error.message().ends_with("Sign in again."), "{error}");
+    }
+    assert_eq!(services.sign_ins().len(), 3, "it was refused once");
 }
 
 #[test]

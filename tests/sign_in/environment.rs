@@ -10,12 +10,12 @@ use crate::pfx::pfx;
 use crate::process::Process;
 use crate::services::{Services, form};
 
-/// The sign-in service that is asked unless the environment names another: nobody could reach it.
-const ELSEWHERE: &str = "environment https://login.invalid";
+/// The environment's credential, at the sign-in service that the environment names.
+const ENVIRONMENT: &str = "environment";
 
 /// A process whose environment names the tenant and its sign-in service.
 fn process(services: &Services) -> Process {
-    Process::new(&services.graph, ELSEWHERE)
+    Process::new(&services.graph, ENVIRONMENT)
         .env("AZURE_AUTHORITY_HOST", services.entra.authority())
         .env("AZURE_TENANT_ID", TENANT_ID)
         .env("AZURE_CLIENT_ID", CLIENT_ID)
@@ -135,10 +135,11 @@ fn a_secret_goes_before_a_certificate_and_that_before_a_token_file() {
 }
 
 #[test]
-fn the_sign_in_service_is_the_callers_unless_it_is_named() {
+fn the_sign_in_service_is_the_callers_where_the_caller_names_one() {
     let services = Services::start();
     let callers = format!("environment {}", services.entra.authority());
     let outcome = Process::new(&services.graph, &callers)
+        .env("AZURE_AUTHORITY_HOST", "https://127.0.0.1:1")
         .env("AZURE_TENANT_ID", TENANT_ID)
         .env("AZURE_CLIENT_ID", CLIENT_ID)
         .env("AZURE_CLIENT_SECRET", SECRET)
@@ -157,7 +158,7 @@ fn the_sign_in_service_is_the_callers_unless_it_is_named() {
 #[test]
 fn variables_that_are_missing_are_named() {
     let services = Services::start();
-    let empty = || Process::new(&services.graph, ELSEWHERE);
+    let empty = || Process::new(&services.graph, ENVIRONMENT);
     let one_of = "One of AZURE_CLIENT_SECRET, AZURE_CLIENT_CERTIFICATE_PATH and AZURE_FEDERATED_TOKEN_FILE must be set.";
     for (process, told) in [
         (empty(), "AZURE_TENANT_ID and AZURE_CLIENT_ID must be set."),
@@ -226,7 +227,7 @@ fn a_given_environment_counts_and_the_processs_does_not() {
         ("AZURE_CLIENT_ID", CLIENT_ID),
         ("AZURE_CLIENT_SECRET", SECRET),
     ];
-    let outcome = Process::new(&services.graph, ELSEWHERE)
+    let outcome = Process::new(&services.graph, ENVIRONMENT)
         .env("AZURE_AUTHORITY_HOST", "https://process.invalid")
         .env("AZURE_CLIENT_SECRET", "the process's")
         .given(&given)
@@ -271,7 +272,7 @@ fn a_given_environment_may_name_files() {
             ("AZURE_TENANT_ID", TENANT_ID),
             ("AZURE_CLIENT_ID", CLIENT_ID),
         ];
-        let outcome = Process::new(&services.graph, ELSEWHERE)
+        let outcome = Process::new(&services.graph, ENVIRONMENT)
             .env("AZURE_CLIENT_CERTIFICATE_PASSWORD", "the process's")
             .given(&[&application[..], &named].concat())
             .outcome();

@@ -71,10 +71,11 @@ fn the_clients_time_limit_ends_it() {
     let client = builder.expect("a limit").build().expect("a client");
     let error = sign_in(&client).expect_err("a time-out");
     assert_eq!(error.kind(), ErrorKind::OperationTimeout);
-    assert_eq!(
-        error.message(),
-        "The sign-in did not end within its time limit of 0.3 s."
+    let told = format!(
+        "The sign-in did not end within its time limit of 0.3 s. It was waiting for an answer of {}.",
+        services.entra.authority()
     );
+    assert_eq!(error.message(), told);
 }
 
 #[test]

@@ -96,7 +96,7 @@ fn credential() -> Result<Credential, Error> {
     let (kind, value) = named.split_once(' ').unwrap_or((&named, ""));
     let own = || value.to_owned();
     let identity = match kind {
-        "environment" => return Credential::environment(value),
+        "environment" => return Credential::environment(Some(value).filter(|it| !it.is_empty())),
         "azure-cli" => return Credential::azure_cli(Some(value).filter(|it| !it.is_empty())),
         "system" => ManagedIdentity::System,
         "client-id" => ManagedIdentity::ClientId(own()),

@@ -78,6 +78,31 @@ fn a_delay_that_is_too_long_is_not_waited_for() {
     assert_eq!(services.sign_ins().len(), 1);
 }
 
+/// Nor one that does not end within the time limit: of an update, or of a sign-in.
+#[test]
+fn a_delay_beyond_the_time_limit_is_not_waited_for() {
+    let services = Services::start();
+    services
+        .entra
+        .stage()
+        .script([busy(429, "100"), busy(429, "100")]);
+    let builder = services.builder(services.application());
+    let builder = builder.timeout(Duration::from_secs(60));
+    let client = builder.expect("a limit").build().expect("a client");
+    let started = Instant::now();
+    let mut sign_in = client.sign_in().expect("an operation");
+    assert!(sign_in.wait(Duration::from_secs(30)).expect("a wait"));
+    for error in [
+        sign_in.take_identity().expect_err("the service is busy"),
+        client.send(&update()).expect_err("the service is busy"),
+    ] {
+        assert_eq!(error.kind(), ErrorKind::TokenUnavailable);
+        assert!(error.message().contains("AADSTS90055"), "{error}");
+    }
+    assert!(started.elapsed() < Duration::from_secs(30));
+    assert_eq!(services.sign_ins().len(), 2);
+}
+
 #[test]
 fn other_errors_are_not_repeated() {
     for status in [400, 401, 403, 404, 500, 502] {

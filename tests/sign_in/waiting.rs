@@ -24,8 +24,9 @@ fn the_time_limit_ends_it() {
         let error = client.send(&update).expect_err("a time-out");
         assert!(started.elapsed() < Duration::from_secs(5));
         assert_eq!(error.kind(), ErrorKind::OperationTimeout);
-        let told = "It was waiting for an access token.";
-        assert!(error.message().contains(told), "{error}");
+        let service = services.entra.authority();
+        let told = format!("It was waiting for an access token of {service}.");
+        assert!(error.message().contains(&told), "{error}");
         services
             .entra
             .stage()

@@ -72,7 +72,7 @@ fn the_file_is_read_for_each_sign_in() {
 fn a_file_that_is_missing_or_empty_is_told_at_once() {
     let services = Services::start();
     let file = TokenFile::with("");
-    for text in ["", " \n"] {
+    for text in ["", " \n", "\u{feff}\n"] {
         file.write(text);
         let error = credential(&services, &file).expect_err("it is empty");
         assert_eq!(error.kind(), ErrorKind::InvalidArgument);
