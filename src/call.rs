@@ -11,6 +11,7 @@ use tokio::time::Instant;
 
 use crate::credential::{Asker, Refused, Tokens};
 use crate::error::{Error, ErrorKind};
+use crate::redact::hide_token;
 use crate::redirect;
 use crate::response::Response;
 use crate::retry::{self, Reason, Retry, RetryPolicy};
@@ -139,7 +140,8 @@ impl Call {
             };
             let response = transport.exchange(request, number).await?;
             if !response.is_redirect() {
-                return judge(response).await;
+                let judged = judge(response).await;
+                return judged.map_err(|setback| setback.without(authorization));
             }
             let target = redirect::target(&url, &response, followed).map_err(|why| {
                 let error = Error::new(ErrorKind::RedirectRefused, why);
@@ -201,6 +203,16 @@ impl Setback {
     fn last(error: Error) -> Self {
         let remedy = Remedy::None;
         Self { error, remedy }
+    }
+
+    /// Takes the token out of what is told, where a gateway repeats the request that it got.
+    fn without(self, authorization: &HeaderValue) -> Self {
+        let authorization = authorization.to_str().unwrap_or_default();
+        let token = authorization.trim_start_matches("Bearer ");
+        Self {
+            error: self.error.retold(|told| hide_token(&told, token)),
+            ..self
+        }
     }
 }
 

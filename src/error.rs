@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use crate::graph_error::GraphError;
+use crate::redact::hide_bearer_tokens;
 use crate::response::Response;
 use crate::retry::parse_retry_after;
 
@@ -81,7 +82,7 @@ impl Error {
     pub(crate) fn service(response: Response) -> Self {
         let graph = response.text().and_then(GraphError::parse);
         let message = match &graph {
-            Some(graph) => graph.to_string(),
+            Some(graph) => hide_bearer_tokens(&graph.to_string()),
             None => response.failure(),
         };
         let mut error = Self::new(ErrorKind::ServiceError, message).with_response(response);

@@ -178,8 +178,10 @@ impl Image {
         for (json::Name(name), value) in json::Members::parse(json)?.0 {
             let text = json::as_text(value).transpose()?;
             match (Member::from_name(&name), text) {
-                (Some(member), Some(text)) => *image.slot(member) = Value::Text(text),
-                (Some(member), None) if value.get() == "null" => image.set_null(member),
+                (Some(member), Some(text)) => image.members[member as usize] = Value::Text(text),
+                (Some(member), None) if value.get() == "null" => {
+                    image.members[member as usize] = Value::Null;
+                }
                 _ if is_annotation(&name) => {}
                 _ => {
                     let json = json::canonical(&name, value)?;
@@ -187,6 +189,14 @@ impl Image {
                 }
             }
         }
+        // Once, at the end: an answer may hold any number of members.
+        let Self {
+            members,
+            additional,
+        } = &mut image;
+        additional.retain(|name, _| {
+            Member::from_name(name).is_none_or(|it| members[it as usize] == Value::Absent)
+        });
         Ok(image)
     }
 

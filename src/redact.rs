@@ -15,9 +15,55 @@ const MAX_BACKSLASHES: usize = 8;
 
 const REDACTED: &str = "[redacted]";
 
+/// The shortest text that is taken for a token, in bytes.
+const SHORTEST_TOKEN: usize = 16;
+
 /// The text with the value of every secret member or form field replaced: `"password":"x"` and `password=x` alike, also where the
 /// JSON stands inside a JSON text or in HTML, or escapes characters of the name.
 pub(crate) fn redact(text: &str) -> String {
+    hide_bearer_tokens(&hide_named(text))
+}
+
+/// The text without this token. One that is too short to be one is left, for it would stand in words.
+pub(crate) fn hide_token(text: &str, token: &str) -> String {
+    match token.len() < SHORTEST_TOKEN {
+        true => text.to_owned(),
+        false => text.replace(token, REDACTED),
+    }
+}
+
+/// The text with every token after `Bearer` (RFC 6750 section 2.1) replaced.
+pub(crate) fn hide_bearer_tokens(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, token)) = split_before_token(rest) {
+        let is_of_token = |c: char| c.is_ascii_alphanumeric() || "-._~+/=".contains(c);
+        let end = token.find(|c| !is_of_token(c)).unwrap_or(token.len());
+        shown.push_str(before);
+        shown.push_str(if end < SHORTEST_TOKEN {
+            &token[..end]
+        } else {
+            REDACTED
+        });
+        rest = &token[end..];
+    }
+    shown.push_str(rest);
+    shown
+}
+
+/// Splits after the first `Bearer`, in any case, and what stands between it and a token.
+fn split_before_token(text: &str) -> Option<(&str, &str)> {
+    const SCHEME: &[u8] = b"bearer";
+    let bytes = text.as_bytes();
+    let at = bytes
+        .windows(SCHEME.len())
+        .position(|word| word.eq_ignore_ascii_case(SCHEME))?;
+    let after = &text[at + SCHEME.len()..];
+    let token = after.trim_start_matches([' ', '\t', '+', ':', '=', '"', '\\']);
+    Some(text.split_at(text.len() - token.len()))
+}
+
+fn hide_named(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after_name)) = split_after_name(rest) {
@@ -204,6 +250,18 @@ mod tests {
             (
                 "&quot;password&quot;:&quot;x&quot;,",
                 "&quot;password&quot;:[redacted],",
+            ),
+            (
+                "authorization: Bearer eyJ0eXAi.eyJhdWQi.c2ln, x",
+                "authorization: Bearer [redacted], x",
+            ),
+            (
+                r#"{"headers":{"Authorization":"bearer eyJ0eXAi.eyJhdWQi.c2ln"}}"#,
+                r#"{"headers":{"Authorization":"bearer [redacted]"}}"#,
+            ),
+            (
+                "Bearer authentication failed",
+                "Bearer authentication failed",
             ),
             ("the password is wrong", "the password is wrong"),
             ("größe", "größe"),

@@ -7,6 +7,9 @@ use crate::response::Response;
 /// How many redirects one try follows.
 pub(crate) const MAX_REDIRECTS: u32 = 5;
 
+/// The longest URL that can be sent, in bytes.
+const MAX_URL: usize = 65_534;
+
 /// The URL that a redirect leads to, or why it is not followed. Only 307 and 308 keep the method and the body (RFC 9110 section
 /// 15.4), and only the same origin may see the token.
 pub(crate) fn target(from: &Url, response: &Response, followed: u32) -> Result<Url, String> {
@@ -28,6 +31,9 @@ pub(crate) fn target(from: &Url, response: &Response, followed: u32) -> Result<U
     let Ok(to) = from.join(&location) else {
         return refused("which is no URL");
     };
+    if to.as_str().len() > MAX_URL {
+        return refused("which is too long");
+    }
     if to.origin() != from.origin() {
         return refused("another origin, which must not see the token");
     }

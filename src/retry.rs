@@ -90,7 +90,8 @@ impl RetryPolicy {
     /// The delay doubled with each retry, and up to a quarter more, so that many clients do not come back at once.
     fn backoff(&self, delay: Duration, retry: u32, jitter: f64) -> Duration {
         let doubled = delay.saturating_mul(1 << (retry - 1).min(16));
-        doubled.min(MAX_DELAY).mul_f64(1.0 + 0.25 * jitter)
+        let most = doubled.min(MAX_DELAY).mul_f64(1.0 + 0.25 * jitter);
+        most.min(MAX_DELAY)
     }
 }
 
@@ -155,6 +156,19 @@ mod tests {
     }
 
     #[test]
+    fn a_delay_of_our_own_is_never_too_long() {
+        let policy = RetryPolicy {
+            delay: seconds(150),
+            ..RetryPolicy::default()
+        };
+        for retry in 1..=3 {
+            let unnamed = Reason::Status(503, None);
+            let delay = policy.delay_before(retry, unnamed, Duration::ZERO, Duration::MAX, 1.0);
+            assert_eq!(delay, Some(seconds(180)));
+        }
+    }
+
+    #[test]
     fn a_delay_too_long_is_not_waited_for() {
         let wanted = |wanted| Reason::Status(429, Some(wanted));
         assert_eq!(delay(1, wanted(seconds(180))), Some(seconds(180)));
@@ -188,7 +202,7 @@ mod tests {
             Duration::MAX,
             1.0,
         );
-        assert_eq!(delay, None);
+        assert_eq!(delay, Some(seconds(180)));
     }
 
     #[test]

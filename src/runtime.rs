@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::future::Future;
+use std::panic;
 use std::process;
 
 use tokio::runtime::{Builder, Runtime};
@@ -28,20 +29,26 @@ pub(crate) struct Worker {
 
 impl Worker {
     pub(crate) fn start() -> Result<Self, Error> {
-        let runtime = Builder::new_multi_thread()
-            .worker_threads(1)
-            .thread_name("mgdeviceimage")
-            .on_thread_start(|| {
-                IS_WORKER.set(true);
-                #[cfg(unix)]
-                signal_mask::block_signals();
-            })
-            .enable_all()
-            .build()
-            .map_err(|error| {
-                let message = format!("The library's worker thread could not be started: {error}.");
-                Error::new(ErrorKind::Internal, message)
-            })?;
+        let failed = |why: String| {
+            let message = format!("The library's worker thread could not be started: {why}.");
+            Error::new(ErrorKind::Internal, message)
+        };
+        let build = || {
+            Builder::new_multi_thread()
+                .worker_threads(1)
+                .thread_name("mgdeviceimage")
+                .on_thread_start(|| {
+                    IS_WORKER.set(true);
+                    #[cfg(unix)]
+                    signal_mask::block_signals();
+                })
+                .enable_all()
+                .build()
+        };
+        // tokio panics where the system gives no thread.
+        let runtime = panic::catch_unwind(build)
+            .map_err(|_| failed("the system gives no thread".to_owned()))?
+            .map_err(|error| failed(error.to_string()))?;
         Ok(Self {
             runtime: Some(runtime),
             process: process::id(),

@@ -7,13 +7,27 @@ use std::os::unix::process::CommandExt;
 use std::process::Command;
 use std::ptr;
 
-/// Blocks every signal on the calling thread.
+/// The signals of a thread's own faults. Blocked, they would end the process without the host's handlers, also in its callbacks.
+const FAULTS: [libc::c_int; 7] = [
+    libc::SIGABRT,
+    libc::SIGBUS,
+    libc::SIGFPE,
+    libc::SIGILL,
+    libc::SIGSEGV,
+    libc::SIGSYS,
+    libc::SIGTRAP,
+];
+
+/// Blocks every signal on the calling thread but those of its own faults.
 pub(crate) fn block_signals() {
-    let mut all = MaybeUninit::uninit();
-    // SAFETY: sigfillset initialises the set that it is given, which is then only read; a NULL old set is allowed.
+    let mut blocked = MaybeUninit::uninit();
+    // SAFETY: sigfillset initialises the set that it is given; sigdelset changes it, and it is then only read; a NULL old set is allowed.
     unsafe {
-        libc::sigfillset(all.as_mut_ptr());
-        libc::pthread_sigmask(libc::SIG_BLOCK, all.as_ptr(), ptr::null_mut());
+        libc::sigfillset(blocked.as_mut_ptr());
+        for fault in FAULTS {
+            libc::sigdelset(blocked.as_mut_ptr(), fault);
+        }
+        libc::pthread_sigmask(libc::SIG_BLOCK, blocked.as_ptr(), ptr::null_mut());
     }
 }
 

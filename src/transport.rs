@@ -52,7 +52,7 @@ pub(crate) struct Failure {
 /// How far a request came that failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stage {
-    /// Nothing was sent, and another try may come out differently.
+    /// Nothing was sent, or nothing was done with it, and another try may come out differently.
     NotSent,
     /// Nothing was sent, and another try would end the same.
     Refused,
@@ -79,6 +79,8 @@ impl Transport {
             .connect_timeout(connect_timeout)
             .redirect(Policy::none())
             .referer(false)
+            // The library's own policy repeats a request, counts and tells it.
+            .retry(reqwest::retry::never().max_retries_per_request(0))
             .build()
             .map_err(|error| {
                 let message = format!("The HTTP client could not be set up: {}.", cause(&error));
@@ -124,6 +126,20 @@ impl Transport {
     /// No answer arrived.
     fn failed(&self, error: &reqwest::Error) -> Failure {
         let place = self.place();
+        if error.is_builder() {
+            let message = format!("The request cannot be sent: {}.", cause(error));
+            return Failure {
+                error: Error::new(ErrorKind::InvalidArgument, message),
+                stage: Stage::Refused,
+            };
+        }
+        if source::<h2::Error>(error).is_some_and(is_declined) {
+            let message = format!("{place} did not take the request: {}.", cause(error));
+            return Failure {
+                error: Error::new(ErrorKind::ConnectionFailed, message),
+                stage: Stage::NotSent,
+            };
+        }
         let protocol = source::<hyper::Error>(error);
         if error.is_connect() || protocol.is_some_and(hyper::Error::is_canceled) {
             return self.not_connected(error);
@@ -217,6 +233,16 @@ impl Transport {
             ),
         }
     }
+}
+
+/// Whether the server said that it did nothing with the request (RFC 9113 section 8.7).
+fn is_declined(error: &h2::Error) -> bool {
+    let reason = match (error.is_reset(), error.is_go_away()) {
+        (true, _) => h2::Reason::REFUSED_STREAM,
+        (_, true) => h2::Reason::NO_ERROR,
+        _ => return false,
+    };
+    error.is_remote() && error.reason() == Some(reason)
 }
 
 enum BodyFailure {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use uuid::Uuid;
 
 use crate::endpoint::ImageId;
 use crate::error::{Error, ErrorKind};
@@ -14,9 +15,7 @@ use crate::proxy::Proxy;
 pub(crate) const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("client-request-id");
 
 pub(crate) fn fresh_request_id() -> HeaderValue {
-    // Seeded once a thread: an id need not be secret, and the system is not asked for each.
-    let id = uuid::Builder::from_random_bytes(fastrand::u128(..).to_ne_bytes()).into_uuid();
-    HeaderValue::try_from(id.to_string()).expect("a GUID is ASCII")
+    HeaderValue::try_from(Uuid::new_v4().to_string()).expect("a GUID is ASCII")
 }
 
 /// Headers that describe the connection (RFC 9110 section 7.6.1) or that the request itself decides.

@@ -104,6 +104,28 @@ fn a_foreign_error_body_shows_no_secret() {
     assert!(!format!("{error:?}").contains("hunter2"));
 }
 
+/// As a gateway does that shows the request it could not pass on.
+#[test]
+fn an_error_that_repeats_the_request_shows_no_token() {
+    const LONG_TOKEN: &str = "eyJ0eXAi.planted-token.c2ln";
+    let emulator = GraphEmulator::start();
+    let update = Update::new("img-1", &Image::new()).expect("an update");
+    let builder = builder(emulator.endpoint());
+    let builder = builder.token(LONG_TOKEN).expect("a token");
+    let client = builder.build().expect("a client");
+    for body in [
+        format!("cannot pass on: authorization: Bearer {LONG_TOKEN}"),
+        format!(r#"{{"headers":{{"Authorization":"Bearer {LONG_TOKEN}"}}}}"#),
+        format!(r#"{{"error":{{"code":"x","message":"bad token {LONG_TOKEN}"}}}}"#),
+        r#"{"error":{"code":"x","message":"of Bearer eyJ0eXAi.planted.c2lnbmF0dXJl"}}"#.to_owned(),
+    ] {
+        emulator.script([Fault::answer(502).body(body.clone()).into()]);
+        let error = client.send(&update).expect_err("502");
+        assert!(error.message().contains("[redacted]"), "{body}: {error}");
+        assert!(!error.message().contains("planted"), "{body}: {error}");
+    }
+}
+
 #[test]
 fn a_success_that_is_no_image_says_that_it_was_accepted() {
     for (body, said) in [

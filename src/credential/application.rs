@@ -108,10 +108,20 @@ struct Opened {
     routes: Routes,
 }
 
+impl Opened {
+    /// Not on the worker: a file may take its time, and so does a signature.
+    async fn form(&self, request: TokenRequest) -> Result<Form, Error> {
+        let application = self.application.clone();
+        tokio::task::spawn_blocking(move || application.form(&request))
+            .await
+            .unwrap_or_else(|_| Err(invalid("The proof could not be made.".to_owned())))
+    }
+}
+
 impl TokenSource for Opened {
     fn fetch<'a>(&'a self, request: TokenRequest, asker: &'a Asker) -> TokenFuture<'a> {
         Box::pin(async move {
-            let form = self.application.form(&request).map_err(|error| {
+            let form = self.form(request).await.map_err(|error| {
                 let message = error.message().to_owned();
                 Error::new(ErrorKind::TokenUnavailable, message)
             })?;

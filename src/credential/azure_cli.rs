@@ -150,8 +150,9 @@ fn get_token(command: Command, state: &Mutex<State>) -> Result<AccessToken, Stri
     let succeeded = wait(state, || output.is_finished() && errors.is_finished())?;
     let read = |reader: Reader| reader.join().unwrap_or_default();
     match succeeded {
-        true => read_token(&read(output)),
-        false => Err(error_line(&read(errors))),
+        Some(true) => read_token(&read(output)),
+        Some(false) => Err(error_line(&read(errors))),
+        None => read_token(&read(output)).map_err(|_| error_line(&read(errors))),
     }
 }
 
@@ -183,22 +184,35 @@ fn reader(pipe: Option<impl Read + Send + 'static>) -> Reader {
     })
 }
 
-/// Waits until the CLI has ended and its output is read. Returns whether it succeeded.
-fn wait(state: &Mutex<State>, is_read: impl Fn() -> bool) -> Result<bool, String> {
+/// Waits until the CLI has ended and its output is read. Returns whether it succeeded, or None where the host took that answer: one that
+/// ignores SIGCHLD, or waits for all its children.
+fn wait(state: &Mutex<State>, is_read: impl Fn() -> bool) -> Result<Option<bool>, String> {
     loop {
         let mut state = lock(state);
         let child = state.child.as_mut().expect("it was started");
-        let status = child
-            .try_wait()
-            .map_err(|error| format!("it cannot be waited for: {error}"))?;
-        match status {
+        let succeeded = match child.try_wait() {
+            Ok(status) => status.map(|status| Some(status.success())),
+            Err(error) if is_taken(&error) => Some(None),
+            Err(error) => return Err(format!("it cannot be waited for: {error}")),
+        };
+        match succeeded {
             Some(_) if state.is_abandoned => return Err(ABANDONED.to_owned()),
-            Some(status) if is_read() => return Ok(status.success()),
+            Some(succeeded) if is_read() => return Ok(succeeded),
             _ => {}
         }
         drop(state);
         thread::sleep(LOOK);
     }
+}
+
+#[cfg(unix)]
+fn is_taken(error: &std::io::Error) -> bool {
+    error.raw_os_error() == Some(libc::ECHILD)
+}
+
+#[cfg(not(unix))]
+fn is_taken(_: &std::io::Error) -> bool {
+    false
 }
 
 /// The CLI's answer: `accessToken`, and `expires_on` in seconds since 1970.

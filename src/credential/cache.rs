@@ -23,6 +23,9 @@ const MARGIN: Duration = Duration::from_secs(300);
 /// How long a token that is good still is used after its renewal failed, before that is tried again.
 const RENEWAL_PAUSE: Duration = Duration::from_secs(30);
 
+/// How long a renewal may take while the token is good still.
+const RENEWAL_PATIENCE: Duration = Duration::from_secs(10);
+
 /// The tokens of one client.
 pub(crate) struct Tokens {
     supply: Supply,
@@ -174,7 +177,15 @@ impl Renewed {
                 .or_else(|| held.claims.clone()),
         };
         let claims = request.claims.clone();
-        match self.source.fetch(request, asker).await {
+        // A token that is good still is worth more than a service that does not answer.
+        let usable = held
+            .token
+            .as_ref()
+            .filter(|token| !is_refused(token))
+            .and_then(Token::left);
+        let patience = usable.map_or(Duration::MAX, |left| left.min(RENEWAL_PATIENCE));
+        let fetch = tokio::time::timeout(patience, self.source.fetch(request, asker));
+        match fetch.await.unwrap_or_else(|_| Err(no_answer())) {
             Ok(token) => {
                 let token = Token::from(&token);
                 held.token = Some(token.clone());
@@ -203,6 +214,13 @@ impl Token {
         self.times.as_ref().is_some_and(is_over)
     }
 
+    /// How long it lives yet, where that is known and it does.
+    fn left(&self) -> Option<Duration> {
+        let end = self.times.as_ref()?.end;
+        let left = end.saturating_duration_since(Instant::now());
+        (!left.is_zero()).then_some(left)
+    }
+
     /// Goes on with the token for a while, unless it has ended.
     fn postpone_renewal(&mut self) -> bool {
         let now = Instant::now();
@@ -219,6 +237,11 @@ impl Token {
         let expires_on = self.times.as_ref().and_then(|times| times.expires_on);
         Identity::read(token, known, expires_on)
     }
+}
+
+fn no_answer() -> Error {
+    let message = "The access token was not renewed: no answer came in time.";
+    Error::new(ErrorKind::TokenUnavailable, message)
 }
 
 impl From<&AccessToken> for Token {

@@ -86,7 +86,7 @@ pub(super) unsafe fn counted<'a>(
     std::str::from_utf8(bytes).map_err(|error| mgdi_error::utf8(name, error))
 }
 
-/// Reads bytes of any content.
+/// Reads bytes of any content. NULL is no bytes where the length is 0, as an empty container of C++ has it.
 ///
 /// # Safety
 ///
@@ -97,7 +97,10 @@ pub(super) unsafe fn bytes<'a>(
     name: &'static str,
 ) -> Result<&'a [u8], mgdi_error> {
     if bytes.is_null() {
-        return Err(mgdi_error::null(name));
+        return match len {
+            0 => Ok(&[]),
+            _ => Err(mgdi_error::null(name)),
+        };
     }
     if len > isize::MAX as usize {
         let message = format!("The length of {name} is larger than any memory.");
