@@ -105,9 +105,9 @@ Describe 'The session of Connect-MgGraph' {
 
         $global:graphState = @{ Context = $null; Token = 'emulator-token'; Asked = 0; Endpoint = $Emulator.Endpoint }
         $graphModule = New-Module -Name StandInForMicrosoftGraph -ScriptBlock {
-            function Connect-MgGraph([string] $Account = 'megan@contoso.example', [string] $Environment = 'Emulator') {
+            function Connect-MgGraph([string] $Account = 'megan@contoso.example', [string] $Environment = 'Emulator', [string[]] $Scopes = 'CloudPC.ReadWrite.All') {
                 $global:graphState.Context = [pscustomobject] @{
-                    ClientId = 'app'; TenantId = 'tenant'; Scopes = @('CloudPC.ReadWrite.All'); AuthType = 'Delegated'
+                    ClientId = 'app'; TenantId = 'tenant'; Scopes = $Scopes; AuthType = 'Delegated'
                     TokenCredentialType = 'InteractiveBrowser'; CertificateThumbprint = $null; Account = $Account; Environment = $Environment
                 }
             }
@@ -189,6 +189,34 @@ Describe 'The session of Connect-MgGraph' {
         $null = Update-Image -Version 2
         $graphState.Asked | Should -Be 2
         (Get-MgDeviceImageContext).Account | Should -BeExactly 'alex@contoso.example'
+    }
+
+    It 'is another session for the same person with other scopes' {
+        $graphState.Token = 'without-the-scope'
+        Connect-MgGraph -Scopes User.Read
+        Add-Fault @{ kind = 'answer'; status = 403; body = '{}' }
+        (Update-Image -Version 2 2>&1).Exception.Data['StatusCode'] | Should -Be 403
+        $graphState.Token = 'emulator-token'
+        Connect-MgGraph -Scopes User.Read, CloudPC.ReadWrite.All
+        (Update-Image -Version 2).Version | Should -BeExactly '2'
+        @(Get-Request).ForEach({ $_.Headers['authorization'] }) | Should -Be @('Bearer without-the-scope', 'Bearer emulator-token')
+        (Get-MgDeviceImageContext).Scopes | Should -Be @('User.Read', 'CloudPC.ReadWrite.All')
+    }
+
+    It 'is another session after Connect-MgGraph was called again, even if nothing else has changed' {
+        Connect-MgGraph
+        $null = Update-Image -Version 2
+        Connect-MgGraph
+        $null = Update-Image -Version 2
+        $graphState.Asked | Should -Be 2
+    }
+
+    It 'is another session when its context changes' {
+        Connect-MgGraph
+        $null = Update-Image -Version 2
+        $graphState.Context.Scopes = @('User.Read')
+        $null = Update-Image -Version 2
+        $graphState.Asked | Should -Be 2
     }
 
     It 'of a cloud has the endpoint of that cloud' {

@@ -16,13 +16,13 @@ function script:Get-GraphSession {
         Clear-GraphSession
         return
     }
-    # Whose it is: another sign-in is another session.
-    $key = @($graph.Environment, $graph.TenantId, $graph.ClientId, $graph.Account, $graph.CertificateThumbprint, $graph.AuthType) -join '|'
+    $key = Get-GraphKey $graph
     $domain = [System.AppDomain]::CurrentDomain
     [System.Threading.Monitor]::Enter($domain)
     try {
         $session = $domain.GetData($script:GraphSessionKey)
-        if (-not $session -or $session.Key -ne $key) {
+        # Connect-MgGraph makes a new context each time, so another object is another sign-in, with a token of its own.
+        if (-not $session -or -not [object]::ReferenceEquals($session.Graph, $graph) -or $session.Key -cne $key) {
             $session = New-GraphSession $graph $key
             if ($session -isnot [System.Management.Automation.ErrorRecord]) {
                 Set-Session $session $script:GraphSessionKey
@@ -33,6 +33,13 @@ function script:Get-GraphSession {
     finally {
         [System.Threading.Monitor]::Exit($domain)
     }
+}
+
+# Who is signed in, how and for what. It tells a context that has changed since.
+function script:Get-GraphKey($Graph) {
+    $scopes = @($Graph.Scopes | Sort-Object) -join ' '
+    return @($Graph.Environment, $Graph.TenantId, $Graph.ClientId, $Graph.Account, $Graph.CertificateThumbprint, $Graph.AuthType,
+        $Graph.TokenCredentialType, $scopes) -join '|'
 }
 
 # Whether the module of Connect-MgGraph is in the process, perhaps through another runspace.
@@ -60,6 +67,7 @@ function script:New-GraphSession($Graph, [string] $Key) {
     $endpoint = ConvertFrom-NativeString $script:Native::mgdi_client_endpoint($client)
     return [pscustomobject] @{
         Client        = $client
+        Graph         = $Graph
         Key           = $Key
         TokenProvider = @{ GraphEndpoint = $endpoint }
         Context       = [pscustomobject] @{
