@@ -113,7 +113,12 @@ Describe 'The session of Connect-MgGraph' {
             }
             function Disconnect-MgGraph { $global:graphState.Context = $null }
             function Get-MgContext { $global:graphState.Context }
-            function Get-MgEnvironment([string] $Name) { [pscustomobject] @{ Name = $Name; GraphEndpoint = "$($global:graphState.Endpoint)/" } }
+            function Get-MgEnvironment {
+                [CmdletBinding()]
+                param([string] $Name)
+                if ($Name -eq 'Unknown') { return }
+                [pscustomobject] @{ Name = $Name; GraphEndpoint = "$($global:graphState.Endpoint)/" }
+            }
             function Invoke-MgGraphRequest {
                 [CmdletBinding()]
                 param([string] $Method, [string] $Uri, [string] $OutputType, [switch] $SkipHttpErrorCheck)
@@ -222,5 +227,15 @@ Describe 'The session of Connect-MgGraph' {
     It 'of a cloud has the endpoint of that cloud' {
         Connect-MgGraph -Environment USGov
         (Get-MgDeviceImageContext).GraphEndpoint | Should -BeExactly 'https://graph.microsoft.us'
+    }
+
+    It 'of an environment without an endpoint is an error, and no token is asked for' {
+        Connect-MgGraph -Environment Unknown
+        $record = Update-Image -Version 2 2>&1
+        $record.FullyQualifiedErrorId | Should -BeLike 'AuthenticationNeeded,*'
+        $record.Exception.Message | Should -BeLike "*'Unknown'*"
+        $graphState.Asked | Should -Be 0
+        Get-MgDeviceImageContext | Should -BeNullOrEmpty
+        $global:Error.Count | Should -Be 1
     }
 }

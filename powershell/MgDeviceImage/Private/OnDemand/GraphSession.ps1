@@ -56,9 +56,14 @@ function script:New-GraphSession($Graph, [string] $Key) {
     $bound = @{}
     $cloud = Get-Cloud $Graph.Environment
     if (-not $cloud) {
-        $environment = Get-MgEnvironment -Name $Graph.Environment
+        $environment = Get-MgEnvironment -Name $Graph.Environment -ErrorAction Ignore
         $cloud = Get-Cloud 'Global'
         $bound.GraphEndpoint = ([string] $environment.GraphEndpoint).TrimEnd('/')
+        # Without an endpoint, the token would go to the worldwide cloud.
+        if (-not $bound.GraphEndpoint) {
+            return New-Failure 'AuthenticationNeeded' ("The session of Connect-MgGraph is of the environment '$($Graph.Environment)', for which " +
+                'Get-MgEnvironment knows no GraphEndpoint. Please call Connect-MgDeviceImage, or Connect-MgGraph with another environment.') $null
+        }
     }
     $client = New-Client @{ Bound = $bound; Cloud = $cloud; SetCredential = $script:Credentials['AccessTokenProviderParameterSet'].Set }
     if ($client -is [System.Management.Automation.ErrorRecord]) {
