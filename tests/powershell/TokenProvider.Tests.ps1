@@ -57,6 +57,8 @@ Describe 'An -AccessTokenProvider' {
     It 'that <Fails> is one error, at Connect, that says so' -ForEach @(
         @{ Fails = 'throws'; Block = { throw 'no token today' }; Message = '*no token today*' }
         @{ Fails = 'answers nothing'; Block = { }; Message = '*gave no token*' }
+        @{ Fails = 'runs continue'; Block = { continue }; Message = '*gave no token*' }
+        @{ Fails = 'runs break'; Block = { break }; Message = '*gave no token*' }
         @{ Fails = 'answers a number'; Block = { 7 }; Message = '*gave no token*' }
         @{ Fails = 'answers what is no token'; Block = { 'a b' }; Message = '*no bearer token*' }
         @{ Fails = 'answers a wrong date'; Block = { @{ Token = 'a'; ExpiresOn = 'soon' } }; Message = '*ExpiresOn*' }

@@ -9,7 +9,11 @@ function script:Submit-HostToken([hashtable] $Provider, [System.IntPtr] $Operati
     $claims = ConvertFrom-NativeString $script:Native::mgdi_operation_token_claims($Operation)
     $reason = $null
     try {
-        $answers = @(if ($Provider.Block) { & (Get-ProviderBlock $Provider) $scope $claims } else { Get-GraphToken $Provider.GraphEndpoint })
+        $answers = @()
+        # A loop of one turn: break and continue in the block end this one, and not the one that waits for the operation.
+        foreach ($turn in 1) {
+            $answers = @(if ($Provider.Block) { & (Get-ProviderBlock $Provider) $scope $claims } else { Get-GraphToken $Provider.GraphEndpoint })
+        }
         # What a block wrote before its answer is not the answer.
         $answer = if ($answers.Count) { $answers[-1] }
         $reason = Set-OperationToken $Operation $answer
