@@ -56,6 +56,7 @@ Describe 'An -AccessTokenProvider' {
 
     It 'that <Fails> is one error, at Connect, that says so' -ForEach @(
         @{ Fails = 'throws'; Block = { throw 'no token today' }; Message = '*no token today*' }
+        @{ Fails = 'throws without a message'; Block = { throw [System.InvalidOperationException]::new('') }; Message = '*without a message*' }
         @{ Fails = 'answers nothing'; Block = { }; Message = '*gave no token*' }
         @{ Fails = 'runs continue'; Block = { continue }; Message = '*gave no token*' }
         @{ Fails = 'runs break'; Block = { break }; Message = '*gave no token*' }

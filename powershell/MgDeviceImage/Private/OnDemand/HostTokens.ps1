@@ -19,10 +19,10 @@ function script:Submit-HostToken([hashtable] $Provider, [System.IntPtr] $Operati
         $reason = Set-OperationToken $Operation $answer
     }
     catch {
-        $reason = $_.Exception.Message
+        $reason = if ($_.Exception.Message) { $_.Exception.Message } else { 'the provider threw an error without a message' }
         Clear-CaughtError (Get-InnerCause $_.Exception)
     }
-    if ($reason) {
+    if ($null -ne $reason) {
         $bytes = $script:Utf8.GetBytes($reason)
         $null = $script:Native::mgdi_operation_fail_token($Operation, $bytes, $bytes.Length, $null)
     }
