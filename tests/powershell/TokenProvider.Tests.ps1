@@ -96,6 +96,28 @@ Describe 'An -AccessTokenProvider' {
         }
         $versions | Should -Be @('9', '9', '9', '9')
     }
+
+    It 'runs in another runspace as a part of that runspace, and not of this module' {
+        # Its token tells what it sees there.
+        Connect-MgDeviceImage -GraphEndpoint $Emulator.Endpoint -AccessTokenProvider {
+            param($scope, $claims)
+            $hidden = if ((Get-Command New-Failure -ErrorAction Ignore) -or $script:Native) { 'all' } else { 'nothing' }
+            $seen = if (Get-Command Get-OwnToken -ErrorAction Ignore) { Get-OwnToken } else { 'nothing' }
+            @{ Token = "$hidden.$seen.$ErrorActionPreference.$($scope.Split('/')[-1])"; ExpiresOn = [datetime]::UtcNow }
+        }
+        [System.Threading.Thread]::Sleep(1100)
+        Reset-Emulator
+        $module = $ModulePath
+        $errors = 1..2 | ForEach-Object -Parallel {
+            Import-Module $using:module
+            function Get-OwnToken { 'own' }
+            $hidden = 'mine'
+            $null = Update-MgDeviceManagementVirtualEndpointDeviceImage -CloudPcDeviceImageId img-1 -Version 9 2>&1
+            "$hidden $scope $($Error.Count)"
+        }
+        @(Get-Request).ForEach({ $_.Headers['authorization'] }) | Sort-Object -Unique | Should -BeExactly 'Bearer nothing.own.Continue..default'
+        $errors | Should -Be @('mine  1', 'mine  1') -Because 'its variables stay in it, and the one error is that of the refused token'
+    }
 }
 
 # A stand-in for the module Microsoft.Graph.Authentication: the commands that the module uses, with their names and behaviour.

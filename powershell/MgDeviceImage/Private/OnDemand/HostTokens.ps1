@@ -28,12 +28,14 @@ function script:Submit-HostToken([hashtable] $Provider, [System.IntPtr] $Operati
     }
 }
 
-# The block, as it may run in this runspace.
+# The block, as it may run in this runspace. In another than its own, its text runs in the global session state: a block that belongs to
+# none would run in the scope of its caller, which is this module.
 function script:Get-ProviderBlock([hashtable] $Provider) {
     if ($Provider.Runspace -eq [runspace]::DefaultRunspace.InstanceId) {
         return $Provider.Block
     }
-    return [scriptblock]::Create($Provider.Block.ToString())
+    $global = [System.Management.Automation.PSModuleInfo]::new($true)
+    return $global.NewBoundScriptBlock([scriptblock]::Create($Provider.Block.ToString()))
 }
 
 # Answers nothing, or what is wrong with the answer of a provider: a SecureString or a text, or an object with Token and ExpiresOn.
