@@ -67,8 +67,13 @@ function script:Set-ProviderCredential([System.IntPtr] $Builder, [hashtable] $Se
 
 function script:Set-SecretCredential([System.IntPtr] $Builder, [hashtable] $Settings, [System.IntPtr[]] $Errors) {
     $texts = Get-ApplicationText $Settings
-    $texts.ClientId = $Settings.Bound['ClientSecretCredential'].UserName
-    return Use-NativeSecret $Settings.Bound['ClientSecretCredential'].Password 'ClientSecretCredential' {
+    $credential = $Settings.Bound['ClientSecretCredential']
+    # That of [pscredential]::Empty has neither.
+    if (-not $credential.UserName -or $null -eq $credential.Password) {
+        return New-Failure 'InvalidArgument' "ClientSecretCredential is empty: its user name is to be the application's id, its password the secret." $null
+    }
+    $texts.ClientId = $credential.UserName
+    return Use-NativeSecret $credential.Password 'ClientSecretCredential' {
         param($secret)
         Set-NativeCredential 'mgdi_client_builder_set_client_secret' $Builder $texts @($secret, $Errors)
     }
@@ -129,11 +134,21 @@ function script:Export-PrivateKey($Certificate) {
 
 # A file with PEM, or else with PFX.
 function script:Set-CertificateFileCredential([System.IntPtr] $Builder, [hashtable] $Settings, [System.IntPtr[]] $Errors) {
-    $path = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Settings.Bound['CertificatePath'])
+    $path = Resolve-FilePath $Settings.Bound['CertificatePath'] 'CertificatePath'
+    if ($path -is [System.Management.Automation.ErrorRecord]) {
+        return $path
+    }
     if (-not [System.IO.File]::Exists($path)) {
         return New-Failure 'InvalidArgument' "CertificatePath names '$path', where there is no file." $null
     }
-    $bytes = [System.IO.File]::ReadAllBytes($path)
+    try {
+        $bytes = [System.IO.File]::ReadAllBytes($path)
+    }
+    catch {
+        $cause = Get-InnerCause $_.Exception
+        Clear-CaughtError $cause
+        return New-Failure 'InvalidArgument' "CertificatePath names a file that cannot be read: $($cause.Message)" $null
+    }
     $texts = Get-ApplicationText $Settings
     try {
         if (Test-Pem $bytes) {
@@ -148,6 +163,25 @@ function script:Set-CertificateFileCredential([System.IntPtr] $Builder, [hashtab
     finally {
         [array]::Clear($bytes)
     }
+}
+
+# The path of a file for .NET, or an error record for a path that is not one of the file system.
+function script:Resolve-FilePath([string] $Path, [string] $Name) {
+    $provider = $null
+    $drive = $null
+    try {
+        $resolved = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path, [ref] $provider, [ref] $drive)
+    }
+    catch {
+        # There is no such drive, for one.
+        $cause = Get-InnerCause $_.Exception
+        Clear-CaughtError $cause
+        return New-Failure 'InvalidArgument' "$Name names no file: $($cause.Message)" $null
+    }
+    if ($provider.Name -ne 'FileSystem') {
+        return New-Failure 'InvalidArgument' "$Name names no file: '$Path' is a path of the provider $($provider.Name)." $null
+    }
+    return $resolved
 }
 
 # Whether a file begins as PEM does, after white space and a byte order mark, or after other lines of text. PFX begins with a byte 0x30.
@@ -186,8 +220,12 @@ function script:Find-Certificate([string] $Location, [string] $Thumbprint) {
 }
 
 function script:Set-WorkloadIdentityCredential([System.IntPtr] $Builder, [hashtable] $Settings, [System.IntPtr[]] $Errors) {
+    $path = Resolve-FilePath $Settings.Bound['FederatedTokenFile'] 'FederatedTokenFile'
+    if ($path -is [System.Management.Automation.ErrorRecord]) {
+        return $path
+    }
     $texts = Get-ApplicationText $Settings
-    $texts.FederatedTokenFile = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Settings.Bound['FederatedTokenFile'])
+    $texts.FederatedTokenFile = $path
     return Set-NativeCredential 'mgdi_client_builder_set_workload_identity' $Builder $texts @(, $Errors)
 }
 
