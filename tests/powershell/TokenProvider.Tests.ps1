@@ -137,11 +137,15 @@ Describe 'The session of Connect-MgGraph' {
                 }
             }
             function Disconnect-MgGraph { $global:graphState.Context = $null }
-            function Get-MgContext { $global:graphState.Context }
+            function Get-MgContext {
+                if ($global:graphState.Context -is [System.Exception]) { throw $global:graphState.Context }
+                $global:graphState.Context
+            }
             function Get-MgEnvironment {
                 [CmdletBinding()]
                 param([string] $Name)
                 if ($Name -eq 'Unknown') { return }
+                if ($Name -eq 'Unreadable') { throw 'The settings cannot be read.' }
                 [pscustomobject] @{ Name = $Name; GraphEndpoint = "$($global:graphState.Endpoint)/" }
             }
             function Invoke-MgGraphRequest {
@@ -260,6 +264,20 @@ Describe 'The session of Connect-MgGraph' {
         $record.FullyQualifiedErrorId | Should -BeLike 'AuthenticationNeeded,*'
         $record.Exception.Message | Should -BeLike "*'Unknown'*"
         $graphState.Asked | Should -Be 0
+        Get-MgDeviceImageContext | Should -BeNullOrEmpty
+        $global:Error.Count | Should -Be 1
+    }
+
+    It 'that cannot be read is one error with the reason: <Where>' -ForEach @(
+        @{ Where = 'its context'; Arrange = { $graphState.Context = [System.IO.FileLoadException]::new('The settings cannot be read.') } }
+        @{ Where = 'its environment'; Arrange = { Connect-MgGraph -Environment Unreadable } }
+    ) {
+        & $Arrange
+        $record = Update-Image -Version 2 2>&1
+        $record.FullyQualifiedErrorId | Should -BeLike 'AuthenticationNeeded,*'
+        $record.CategoryInfo.Category | Should -Be 'AuthenticationError'
+        $record.Exception.Message | Should -BeLike '*The settings cannot be read.*'
+        $global:Error.Count | Should -Be 1
         Get-MgDeviceImageContext | Should -BeNullOrEmpty
         $global:Error.Count | Should -Be 1
     }

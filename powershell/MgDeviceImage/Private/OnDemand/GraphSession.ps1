@@ -11,7 +11,12 @@ function script:Get-GraphSession {
     if (-not $commands.GetCommand('Get-MgContext', 'Function, Cmdlet') -or -not $commands.GetCommand('Invoke-MgGraphRequest', 'Function, Cmdlet')) {
         return
     }
-    $graph = Get-MgContext
+    try {
+        $graph = Get-MgContext
+    }
+    catch {
+        return New-GraphFailure $_.Exception
+    }
     if (-not $graph) {
         Clear-GraphSession
         return
@@ -35,6 +40,14 @@ function script:Get-GraphSession {
     }
 }
 
+# The error record of an exception of that module.
+function script:New-GraphFailure([System.Exception] $Exception) {
+    $cause = Get-InnerCause $Exception
+    Clear-CaughtError $cause
+    return New-Failure 'AuthenticationNeeded' (
+        "The session of Connect-MgGraph cannot be used: $($cause.Message) Please call Connect-MgDeviceImage, or Connect-MgGraph again.") $null
+}
+
 # Who is signed in, how and for what. It tells a context that has changed since.
 function script:Get-GraphKey($Graph) {
     $scopes = @($Graph.Scopes | Sort-Object) -join ' '
@@ -56,7 +69,12 @@ function script:New-GraphSession($Graph, [string] $Key) {
     $bound = @{}
     $cloud = Get-Cloud $Graph.Environment
     if (-not $cloud) {
-        $environment = Get-MgEnvironment -Name $Graph.Environment -ErrorAction Ignore
+        try {
+            $environment = Get-MgEnvironment -Name $Graph.Environment
+        }
+        catch {
+            return New-GraphFailure $_.Exception
+        }
         $cloud = Get-Cloud 'Global'
         $bound.GraphEndpoint = ([string] $environment.GraphEndpoint).TrimEnd('/')
         # Without an endpoint, the token would go to the worldwide cloud.
