@@ -49,6 +49,26 @@ Describe 'The session' {
         (Get-MgDeviceImageContext).Environment | Should -BeExactly $Environment
     }
 
+    It 'warns of a cloud as the caller wants it: $WarningPreference <Preference>, -WarningAction <Action>' -ForEach @(
+        @{ Preference = 'SilentlyContinue'; Action = $null; Warnings = 0 }
+        @{ Preference = 'Continue'; Action = $null; Warnings = 1 }
+        @{ Preference = 'SilentlyContinue'; Action = 'Continue'; Warnings = 1 }
+        @{ Preference = 'Continue'; Action = 'SilentlyContinue'; Warnings = 0 }
+    ) {
+        $WarningPreference = $Preference
+        $arguments = if ($Action) { @{ WarningAction = $Action } } else { @{} }
+        $written = Connect-MgDeviceImage -AccessToken (Get-Token) -Environment USGovDoD @arguments 3>&1
+        @($written).Where({ $_ }).Count | Should -Be $Warnings
+        (Get-MgDeviceImageContext).Environment | Should -BeExactly 'USGovDoD'
+    }
+
+    It 'stays as it was where a warning stops Connect' {
+        Connect-Emulator
+        $WarningPreference = 'Stop'
+        { Connect-MgDeviceImage -AccessToken (Get-Token) -Environment USGovDoD } | Should -Throw
+        (Get-MgDeviceImageContext).GraphEndpoint | Should -BeExactly $Emulator.Endpoint
+    }
+
     It 'shows the cloud by its name, however that was typed' {
         Connect-MgDeviceImage -AccessToken (Get-Token) -Environment usgov
         (Get-MgDeviceImageContext).Environment | Should -BeExactly 'USGov'

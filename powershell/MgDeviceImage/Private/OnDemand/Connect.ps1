@@ -29,6 +29,8 @@ function script:Connect-Session([System.Management.Automation.PSCmdlet] $Cmdlet,
         $Cmdlet.ThrowTerminatingError($failure)
     }
     if (-not $cloud.HasWindows365) {
+        # A function of a module does not see the preference of a script that calls it. -WarningAction comes before it.
+        $WarningPreference = $Cmdlet.SessionState.PSVariable.GetValue('WarningPreference')
         $Cmdlet.WriteWarning("Windows 365 is not offered in the cloud $($cloud.Name), so there are no device images to update.")
     }
     Set-SessionIdentity $session $identity
