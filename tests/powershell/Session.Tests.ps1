@@ -65,7 +65,7 @@ Describe 'The session' {
     It 'stays as it was where a warning stops Connect' {
         Connect-Emulator
         $WarningPreference = 'Stop'
-        { Connect-MgDeviceImage -AccessToken (Get-Token) -Environment USGovDoD } | Should -Throw
+        { Connect-MgDeviceImage -AccessToken (Get-Token) -Environment USGovDoD 3>$null } | Should -Throw
         (Get-MgDeviceImageContext).GraphEndpoint | Should -BeExactly $Emulator.Endpoint
     }
 
@@ -120,6 +120,22 @@ Describe 'The session' {
         $caught.Exception.Message | Should -Not -Match 'abc'
         $global:Error.Count | Should -Be 1
         (Get-MgDeviceImageContext).GraphEndpoint | Should -BeExactly $Emulator.Endpoint
+    }
+
+    It 'is not made by -<Switch>:$false' -ForEach @(
+        @{ Switch = 'Identity' }
+        @{ Switch = 'EnvironmentVariable' }
+        @{ Switch = 'UseDeviceCode' }
+        @{ Switch = 'AzureCli' }
+    ) {
+        $global:Error.Clear()
+        # No endpoint, so that no way to sign in could get anywhere.
+        $arguments = @{ $Switch = $false; GraphEndpoint = 'graph.example' }
+        $caught = $null
+        try { Connect-MgDeviceImage @arguments } catch { $caught = $_ }
+        $caught.FullyQualifiedErrorId | Should -BeExactly 'InvalidArgument,Connect-MgDeviceImage'
+        $caught.Exception.Message | Should -BeLike "$Switch is `$false*"
+        $global:Error.Count | Should -Be 1
     }
 
     It 'takes a token of thousands of characters' {

@@ -40,6 +40,10 @@ function script:Connect-Session([System.Management.Automation.PSCmdlet] $Cmdlet,
 # A session that has not signed in yet, or an error record (not thrown).
 function script:New-Session([System.Management.Automation.PSCmdlet] $Cmdlet, $Bound, $Cloud) {
     $credential = $script:Credentials[$Cmdlet.ParameterSetName]
+    $name = $credential.Switch
+    if ($name -and -not $Bound[$name]) {
+        return New-Failure 'InvalidArgument' "$name is `$false, and nothing else says how to sign in. Leave -$name out and choose another way." $null
+    }
     $client = New-Client @{ Bound = $Bound; Cloud = $Cloud; SetCredential = $credential.Set }
     if ($client -is [System.Management.Automation.ErrorRecord]) {
         return $client

@@ -2,6 +2,7 @@
 #
 #   Set       gives a builder its credential: a function that answers a result number, or an error record
 #   AuthType, Type  as Get-MgContext names them; no AuthType where the identity tells it
+#   Switch    the switch that chooses it, where one does
 $script:Credentials = @{
     AccessTokenParameterSet              = @{ Set = 'Set-TokenCredential'; AuthType = 'UserProvidedAccessToken'; Type = 'UserProvidedAccessToken' }
     AccessTokenProviderParameterSet      = @{ Set = 'Set-ProviderCredential'; AuthType = 'UserProvidedAccessToken'; Type = 'AccessTokenProvider' }
@@ -10,10 +11,10 @@ $script:Credentials = @{
     AppCertificatePathParameterSet       = @{ Set = 'Set-CertificateFileCredential'; AuthType = 'AppOnly'; Type = 'ClientCertificate' }
     AppCertificateThumbprintParameterSet = @{ Set = 'Set-ThumbprintCredential'; AuthType = 'AppOnly'; Type = 'ClientCertificate' }
     WorkloadIdentityParameterSet         = @{ Set = 'Set-WorkloadIdentityCredential'; AuthType = 'AppOnly'; Type = 'WorkloadIdentity' }
-    IdentityParameterSet                 = @{ Set = 'Set-ManagedIdentityCredential'; AuthType = 'AppOnly'; Type = 'ManagedIdentity' }
-    EnvironmentVariableParameterSet      = @{ Set = 'Set-EnvironmentCredential'; AuthType = 'AppOnly'; Type = 'EnvironmentVariable' }
-    UserParameterSet                     = @{ Set = 'Set-DeviceCodeCredential'; AuthType = 'Delegated'; Type = 'DeviceCode' }
-    AzureCliParameterSet                 = @{ Set = 'Set-AzureCliCredential'; AuthType = $null; Type = 'AzureCli' }
+    IdentityParameterSet                 = @{ Set = 'Set-ManagedIdentityCredential'; AuthType = 'AppOnly'; Type = 'ManagedIdentity'; Switch = 'Identity' }
+    EnvironmentVariableParameterSet      = @{ Set = 'Set-EnvironmentCredential'; AuthType = 'AppOnly'; Type = 'EnvironmentVariable'; Switch = 'EnvironmentVariable' }
+    UserParameterSet                     = @{ Set = 'Set-DeviceCodeCredential'; AuthType = 'Delegated'; Type = 'DeviceCode'; Switch = 'UseDeviceCode' }
+    AzureCliParameterSet                 = @{ Set = 'Set-AzureCliCredential'; AuthType = $null; Type = 'AzureCli'; Switch = 'AzureCli' }
 }
 
 # Microsoft Graph Command Line Tools, which Connect-MgGraph signs a person in to.
