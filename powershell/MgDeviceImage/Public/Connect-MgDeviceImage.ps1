@@ -17,15 +17,17 @@ function Connect-MgDeviceImage {
 
     .PARAMETER AccessTokenProvider
         A script block that gets an access token whenever one is needed: param($scope, $claims). It answers a SecureString or a text,
-        or an object with Token and ExpiresOn. It runs on the thread of the command that needs the token; in another runspace, such as one
-        of ForEach-Object -Parallel, it runs without the variables of its own.
+        or an object with Token and ExpiresOn. It runs on the thread of the command that needs the token. In another runspace than its
+        own, such as one of ForEach-Object -Parallel, its text runs in the global scope of that runspace: it sees the functions and
+        variables there, and not those where it was written.
 
     .PARAMETER ClientId
         The application's id. With -Identity, the client id of the user-assigned identity. With -UseDeviceCode, Microsoft Graph Command Line
         Tools unless given, as Connect-MgGraph has it.
 
     .PARAMETER TenantId
-        The tenant: its id or one of its domains.
+        The tenant: its id or one of its domains. -UseDeviceCode is for organizations unless given: the work or school accounts of any
+        tenant. -AzureCli is for the tenant of az login unless given.
 
     .PARAMETER ClientSecretCredential
         The application's id as the user name, and its client secret as the password.
@@ -53,7 +55,7 @@ function Connect-MgDeviceImage {
         AZURE_CLIENT_CERTIFICATE_PASSWORD) or AZURE_FEDERATED_TOKEN_FILE. AZURE_AUTHORITY_HOST counts too.
 
     .PARAMETER UseDeviceCode
-        Shows a code that you enter in a browser, on any device.
+        Shows a code that you enter in a browser, on any device. The sign-in service says how long the code is good, usually 15 minutes.
 
     .PARAMETER AzureCli
         Signs in as the person or application that is signed in to the Azure CLI (az login).
@@ -69,7 +71,9 @@ function Connect-MgDeviceImage {
         Another address of the sign-in service, such as https://login.example. Without it, that of -Environment counts.
 
     .PARAMETER ClientTimeout
-        The longest time for one update with its retries, or for signing in, in seconds. 300 unless given.
+        The longest time, in seconds, for one update with its retries and the request for a token that it needs, and for the requests of
+        signing in. 300 unless given. It does not limit how long you take to enter the code of -UseDeviceCode, and does not interrupt the
+        script block of -AccessTokenProvider.
 
     .PARAMETER MaxRetry
         How often a request is tried again after 429, 503 or 504, at most 10. 3 unless given.

@@ -8,6 +8,9 @@ function Get-MgDeviceImageContext {
         (UTC); what is not known is empty. They are read from the access token, where that can be read. Without a connection of
         Connect-MgDeviceImage, that of Connect-MgGraph is shown, which updates use then. Writes nothing where there is none.
 
+        In the last five minutes of a token it may ask for a new one where you signed in, in order to tell its ExpiresOn. Otherwise nothing
+        is sent.
+
     .OUTPUTS
         MgDeviceImage.Context
 
