@@ -29,7 +29,8 @@
  * error that the caller frees with mgdi_error_free.
  *
  * Pointers. NULL where a pointer is needed is MGDI_RESULT_NULL_POINTER, and nothing is done; never a crash. Functions that only read
- * answer NULL, 0 or {NULL, 0} for it. A _free of NULL does nothing. Any other pointer must be live and of the right type.
+ * answer NULL, 0 or {NULL, 0} for it. A _free of NULL does nothing. Text or bytes of length 0 may be NULL. Any other pointer must be
+ * live and of the right type.
  *
  * Ownership. No function frees or keeps a pointer that it is given, on success or failure: the caller still owns it. What the library
  * needs longer, it copies.
@@ -42,14 +43,21 @@
  * Enumerators. A number that is no enumerator is MGDI_RESULT_INVALID_ARGUMENT.
  *
  * Threads. A client, an error, an identity and a response may be used by many threads at once. A builder, an image and an update belong
- * to one thread at a time. Of an operation, any thread may wait, cancel, or give the token that it wants.
+ * to one thread at a time. Of an operation, any thread may wait, cancel, give the token that it wants, and ask for its prompt, its
+ * retries and its descriptor; one thread takes its outcome and frees it.
+ *
+ * Callbacks are called on threads of the library's. They must return: no exception, longjmp or end of the thread may leave one.
  *
  * Processes. A client does not survive fork() in the child: its calls answer MGDI_RESULT_FORKED there. Signals are blocked on the
- * library's threads, so a connection that breaks raises no SIGPIPE in the host.
+ * library's threads, but for those of a thread's own faults such as SIGSEGV: a connection that breaks raises no SIGPIPE in the host.
  *
  * Failures inside the library are MGDI_RESULT_PANIC, never an unwinding into C.
  *
- * Secrets. No error, message or view shows a token.
+ * Secrets. No message of an error shows a token or a secret. Views of what the server answered (body, headers, Graph's own message and
+ * inner error) are as it wrote them. What the library keeps of a secret is zeroed; what was written to a connection is not.
+ *
+ * Limits. An answer has at most 16 MiB, decompressed. No delay before a retry is longer than 180 seconds, or than the time that is left:
+ * then the last answer's error is told. An image's id has at most 60,000 bytes, percent-encoded.
  *
  * Compatibility. Symbols and numbers are only ever added. mgdi_abi_version answers what MGDI_ABI_VERSION was when the library was
  * built; a program that loads the library at run time compares the two.

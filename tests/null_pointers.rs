@@ -230,6 +230,8 @@ fn may_be_null(function: &Function, parameter: &str) -> bool {
                 "mgdi_client_builder_set_environment_credential",
                 "authority"
             )
+            // No bytes: its length is 0 here.
+            | ("mgdi_client_builder_set_environment", "block")
     )
 }
 

@@ -245,7 +245,10 @@ function script:Set-ManagedIdentityCredential([System.IntPtr] $Builder, [hashtab
 }
 
 function script:Set-EnvironmentCredential([System.IntPtr] $Builder, [hashtable] $Settings, [System.IntPtr[]] $Errors) {
-    return Set-NativeCredential 'mgdi_client_builder_set_environment_credential' $Builder ([ordered] @{ AzureADEndpoint = Get-Authority $Settings }) @(, $Errors)
+    # Without a parameter that says which, the environment does.
+    $isGiven = $Settings.Bound['AzureADEndpoint'] -or $Settings.Bound['Environment']
+    $authority = if ($isGiven) { Get-Authority $Settings }
+    return Set-NativeCredential 'mgdi_client_builder_set_environment_credential' $Builder ([ordered] @{ AzureADEndpoint = $authority }) @(, $Errors)
 }
 
 function script:Set-DeviceCodeCredential([System.IntPtr] $Builder, [hashtable] $Settings, [System.IntPtr[]] $Errors) {
