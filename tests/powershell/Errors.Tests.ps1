@@ -179,6 +179,26 @@ Describe 'The error' {
         $record.TargetObject.Headers.Keys | Should -Not -Contain 'Authorization'
     }
 
+    It 'of Graph may have the inner error <InnerError>' -ForEach @(
+        @{ InnerError = '{"message":"Local admin password: must be 12 characters"}'; Shown = '{"message":"Local admin password: [redacted] be 12 characters"}' }
+        @{ InnerError = '"password=abc"'; Shown = '"password=[redacted]"' }
+        @{ InnerError = '{"x":"\ud800"}'; Shown = "{`"x`":`"`u{fffd}`"}" }
+        @{ InnerError = '{"\ud800":1}'; Shown = "{`"`u{fffd}`":1}" }
+        @{ InnerError = '[' * 1100 + ']' * 1100; Shown = '"' + '[' * 1100 + ']' * 1100 + '"' }
+    ) {
+        Add-Answer 400 "{`"error`":{`"code`":`"bad`",`"message`":`"No.`",`"innerError`":$InnerError}}"
+        $record = Update-Image -CloudPcDeviceImageId img-1 -Version 1 -ErrorVariable collected 2>&1
+        $record.Exception.Message | Should -BeExactly '[bad] : No.'
+        ConvertTo-Json $record.Exception.Data['InnerError'] -Compress | Should -BeExactly $Shown
+        @($collected).Count | Should -Be 1
+    }
+
+    It 'shows a body that is still JSON where a text in it looks like a secret' {
+        Add-Answer 400
+        $record = Update-Image -CloudPcDeviceImageId img-1 -DisplayName 'password=x' 2>&1
+        $record.TargetObject.Body | Should -BeExactly '{"displayName":"password=[redacted]"}'
+    }
+
     It 'of status <Status> recommends <Advice>' -ForEach @(
         @{ Status = 403; Advice = '*CloudPC.ReadWrite.All* See service error codes: https://learn.microsoft.com/graph/errors' }
         @{ Status = 404; Advice = '*lists no Update operation* See service error codes: https://learn.microsoft.com/graph/errors' }

@@ -23,6 +23,21 @@ Describe 'A text that is shown' {
         $shown | Should -Match '\[redacted\]'
     }
 
+    It 'is still JSON: <_>' -ForEach @(
+        # Those of the table, without the few that are no JSON.
+        @($hidden.Text) -match '^["{].*["}]$'
+        '{"m":"Wrong password:","code":"x"}'
+        '{"m":"Local admin password: must be 12 characters"}'
+        '{"m":"The \"password\": {"}'
+        '{"m":"password: [a, \"b\""}'
+        '{"m":"password=\\"}'
+        "{`"m`":`"The password: 'a`"}"
+        '{"a":"{\"m\":\"password:\"}"}'
+    ) {
+        $shown = Get-Shown $_
+        { [System.Text.Json.JsonDocument]::Parse($shown) } | Should -Not -Throw
+    }
+
     It 'keeps what is none: <Text>' -ForEach $kept {
         Get-Shown $Text | Should -BeExactly $Text
     }

@@ -90,13 +90,22 @@ function script:Add-FailureData([System.Exception] $Exception, [System.IntPtr] $
     $Exception.Data['StatusCode'] = if ($status) { [int] $status }
     $Exception.Data['Code'] = ConvertFrom-NativeString $script:Native::mgdi_error_graph_code($NativeError)
     $Exception.Data['Message'] = ConvertFrom-NativeString $script:Native::mgdi_error_graph_message($NativeError)
-    $Exception.Data['InnerError'] = if ($innerError) { ConvertFrom-JsonElement (ConvertFrom-JsonDocument (Hide-Secret $innerError)) }
+    $Exception.Data['InnerError'] = if ($innerError) { Read-InnerError (Hide-Secret $innerError) }
     $Exception.Data['RequestId'] = ConvertFrom-NativeString $script:Native::mgdi_error_request_id($NativeError)
     $Exception.Data['ClientRequestId'] = ConvertFrom-NativeString $script:Native::mgdi_error_client_request_id($NativeError)
     $Exception.Data['Date'] = ConvertFrom-NativeString $script:Native::mgdi_error_date($NativeError)
     $Exception.Data['RetryAfter'] = if ($retryAfter) { [int] $retryAfter }
     $Exception.Data['Attempts'] = [int] $script:Native::mgdi_error_attempts($NativeError)
     $Exception.Data['Body'] = if ($body) { Format-ShownBody $body }
+}
+
+# An innerError as .NET values; one that is nested too deep stays text. .NET would throw for half of a surrogate pair.
+function script:Read-InnerError([string] $Json) {
+    $root = ConvertFrom-JsonDocument $script:LoneSurrogateEscape.Replace($Json, '\ufffd')
+    if ($root -is [System.FormatException]) {
+        return $Json
+    }
+    return , (ConvertFrom-JsonElement $root)
 }
 
 # What the host shows of an answer of the service: its message, status, code, date and headers, and what to do.

@@ -7,29 +7,52 @@ $script:SecretNames = 'access_?token | refresh_?token | client_?secret | client_
     '(?: {0} | \\{{1,8}} u00 (?: {1:x2} | {2:x2} ) )' -f $_.Value, [int] [char] $_.Value, ([int] [char] $_.Value -bxor 0x20)
 }
 
-# A text in quotes, to its end or to that of all there is. In JSON inside a JSON text, quotes have as many backslashes as the name's.
-$script:Quoted = '(?: \k<slashes>" .*? (?: (?<! \\ ) (?: \k<slashes>{2} \\\\ )* \k<slashes>" | \z ) )'
-
-# The value after a secret's name: "name": value in JSON (also in JSON inside a JSON text), name=value in a form.
-$script:Secret = [regex]::new(@"
-(?isx)
-(?<name> (?: $script:SecretNames ) (?<slashes> \\* ) (?: ["'] | &quot; | &\#34; )? \s* [:=] \s* )
+# What finds the values after the names of secrets: "name": value in JSON (also in JSON inside a JSON text), name=value in a form.
+#   Character  one of a value. In JSON it is an escape or no quote, so that no value goes on after the text that it stands in.
+#   End        where a value without its closing quote ends
+#   Backslash  those before the quotes of a value whose name has no quotes
+function script:New-SecretPattern([string] $Character, [string] $End, [string] $Backslash) {
+    $afterQuotedName, $afterBareName = foreach ($slashes in '\k<slashes>', $Backslash) {
+        # To the quote that has as many backslashes as the first.
+        $quoted = "(?<open> $slashes ) `" $Character*? (?: (?<! \\ ) (?: \k<open>{2} \\\\ )* \k<open>`" | $End )"
+        @"
 (?:
-    $script:Quoted
-  | (?<entity> &quot; | &\#34; ) .*? (?: \k<entity> | \z )
-  | '[^']*'?
-  | \{ (?: $script:Quoted | [^{}] | (?<brace>\{) | (?<-brace>\}) )* \}?
-  | \[ (?: $script:Quoted | [^\[\]] | (?<bracket>\[) | (?<-bracket>\]) )* \]?
-  | [^&,;}\]"<\s]+
+    $quoted
+  | (?<entity> &quot; | &\#34; ) $Character*? (?: \k<entity> | $End )
+  | ' (?: (?! ' ) $Character )* '?
+  | \{ (?: $quoted | (?! [{}] ) $Character | (?<brace>\{) | (?<-brace>\}) )* \}?
+  | \[ (?: $quoted | (?! [\[\]] ) $Character | (?<bracket>\[) | (?<-bracket>\]) )* \]?
+  | (?: (?! [&,;}\]<\s] | \\*" ) $Character )+
 )
+"@
+    }
+    return [regex]::new(@"
+(?isx)
+(?<name> (?: $script:SecretNames ) (?<quote> (?<slashes> (?: \\ (?: \\\\ )* )? ) " ) \s* [:=] \s* ) $afterQuotedName
+| (?<name> (?: $script:SecretNames ) (?: ' | &quot; | &\#34; )? \s* [:=] \s* ) $afterBareName
 "@, [System.Text.RegularExpressions.RegexOptions]::CultureInvariant)
+}
+
+$script:Secret = New-SecretPattern '.' '\z' '\\*'
+# Made when it is needed.
+$script:SecretInJson = $null
 
 $script:SecretHeaders = [System.Collections.Generic.HashSet[string]]::new(
     [string[]] @('Authorization', 'Proxy-Authorization', 'Cookie', 'Set-Cookie'), [System.StringComparer]::OrdinalIgnoreCase)
 
 # A text without the values of its secrets. It stays valid JSON where it was.
 function script:Hide-Secret([string] $Text) {
-    return $script:Secret.Replace($Text, '${name}${slashes}"[redacted]${slashes}"')
+    if (-not $script:Secret.IsMatch($Text)) {
+        return $Text
+    }
+    $pattern = $script:Secret
+    if ((ConvertFrom-JsonDocument $Text) -isnot [System.FormatException]) {
+        if (-not $script:SecretInJson) {
+            $script:SecretInJson = New-SecretPattern '(?: [^"\\] | \\. )' '(?= ")' '\\+'
+        }
+        $pattern = $script:SecretInJson
+    }
+    return $pattern.Replace($Text, '${name}${quote}[redacted]${quote}')
 }
 
 # A body without secrets, cut where it is long.
