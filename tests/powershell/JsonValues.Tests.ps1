@@ -24,6 +24,11 @@ Describe 'A value in the body' {
             [string] $Name = 'Ada'
             [int] $Age = 36
         }
+
+        enum Level : byte {
+            Low
+            High
+        }
     }
     AfterAll {
         Disconnect-MgDeviceImage
@@ -125,6 +130,15 @@ Describe 'A value in the body' {
         $problem.FullyQualifiedErrorId | Should -BeLike 'InvalidBody,*'
         $problem.Exception | Should -BeOfType ([System.ArgumentException])
         $problem.Exception.Message | Should -BeLike "$Path holds *"
+    }
+
+    It 'is a list for <Name>, however often it is written' -ForEach @(
+        @{ Name = 'an enum over byte'; Value = { , [Level[]] ('Low', 'High') }; Json = '["Low","High"]' }
+        @{ Name = 'sbyte'; Value = { , [sbyte[]] (1, -1) }; Json = '[1,-1]' }
+    ) {
+        # The engine compiles what it has run often.
+        $written = 1..40 | ForEach-Object { Get-Json (& $Value) }
+        $written | Select-Object -Unique | Should -BeExactly $Json
     }
 
     It 'may be 64 levels deep, not 65' {

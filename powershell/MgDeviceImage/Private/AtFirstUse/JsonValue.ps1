@@ -158,7 +158,8 @@ function script:ConvertTo-TypedText($Value) {
     if ($Value -is [uri]) {
         return $Value.OriginalString
     }
-    if ($Value -is [byte[]]) {
+    # No -is: once the engine has compiled it, that also holds for lists of sbyte and of enums over byte.
+    if ($Value.GetType() -eq [byte[]]) {
         return [System.Convert]::ToBase64String($Value)
     }
     return $null
