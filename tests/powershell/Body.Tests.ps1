@@ -65,6 +65,9 @@ Describe 'The body' {
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter @{ osBuildNumber = 19045; displayName = $true } }; Body = '{"displayName":"True","osBuildNumber":"19045"}' }
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter ([ForeignImage]::new()) }; Body = '{"id":"img-1","displayName":"x","expirationDate":"2030-12-31"}' }
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter ([Microsoft.Graph.PowerShell.Models.MicrosoftGraphCloudPcDeviceImage] @{ Version = '1'; AdditionalProperties = @{ '@odata.context' = 'c'; '@odata.type' = '#t' } }) }; Body = '{"@odata.type":"#t","version":"1"}' }
+        @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter ([Microsoft.Graph.PowerShell.Models.MicrosoftGraphCloudPcDeviceImage]::new()) }; Body = '{}' }
+        @{ Call = { [Microsoft.Graph.PowerShell.Models.MicrosoftGraphCloudPcDeviceImage]::new() | Update-Image -CloudPcDeviceImageId img-1 }; Body = '{}' }
+        @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter ([Microsoft.Graph.PowerShell.Models.MicrosoftGraphCloudPcDeviceImage] @{ AdditionalProperties = @{} }) }; Body = '{}' }
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter @{ '@odata.context' = 'c'; '@odata.etag' = 'e'; '@odata.type' = '#t' } }; Body = '{"@odata.type":"#t"}' }
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter @{ CloudPcDeviceImageId = 'i' } }; Body = '{"CloudPcDeviceImageId":"i"}' }
 

@@ -35,7 +35,7 @@ function script:ConvertTo-BodyArgument($Value) {
         return New-BodyArgument $Value $Value.PSObject.Properties 'Name'
     }
     $entries = Get-DeviceImageEntry $Value
-    if ($entries) {
+    if ($null -ne $entries) {
         return New-BodyArgument $Value $entries 'Name'
     }
     return , $Value
