@@ -71,6 +71,19 @@ Describe 'The body' {
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter @{ '@odata.context' = 'c'; '@odata.etag' = 'e'; '@odata.type' = '#t' } }; Body = '{"@odata.type":"#t"}' }
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter @{ CloudPcDeviceImageId = 'i' } }; Body = '{"CloudPcDeviceImageId":"i"}' }
 
+        # AdditionalProperties in -BodyParameter: their entries are members
+        @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter @{ displayName = 'x'; AdditionalProperties = @{ '@odata.type' = '#t'; '@odata.etag' = 'e' } } }; Body = '{"@odata.type":"#t","displayName":"x"}' }
+        @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter ([pscustomobject] @{ AdditionalProperties = $null; Version = '1' }) }; Body = '{"version":"1"}' }
+        @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter '{"additionalProperties":{"@odata.context":"c","a":[1]},"version":"1"}' }; Body = '{"a":[1],"version":"1"}' }
+        @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter @{ x = @{ AdditionalProperties = @{ a = 1 } } } }; Body = '{"x":{"AdditionalProperties":{"a":1}}}' }
+
+        # JSON that .NET read or made
+        @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter ([System.Text.Json.JsonDocument]::Parse('{"version":"1","x":1.50}')) }; Body = '{"x":1.50,"version":"1"}' }
+        @{ Call = { $n = [System.Text.Json.Nodes.JsonNode]::Parse('{"status":null,"l":[1]}'); $n['displayName'] = [System.Text.Json.Nodes.JsonValue]::Create('x'); Update-Image -CloudPcDeviceImageId img-1 -BodyParameter $n }; Body = '{"l":[1],"displayName":"x","status":null}' }
+        @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -AdditionalProperties @{ displayName = [System.Text.Json.Nodes.JsonValue]::Create('x') } }; Body = '{"displayName":"x"}' }
+        @{ Call = { Update-Image -InputObject ([System.Text.Json.Nodes.JsonNode]::Parse('{"id":"img-1"}')) -Version 1 }; Body = '{"version":"1"}' }
+        @{ Call = { Update-Image -InputObject ([System.Text.Json.JsonDocument]::Parse('{"CloudPcDeviceImageId":null,"id":"img-1"}')) -Version 1 }; Body = '{"version":"1"}' }
+
         # Dates in -BodyParameter
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter @{ lastModifiedDateTime = '2024-07-01T12:00:00' } }; Body = '{"lastModifiedDateTime":"2024-07-01T12:00:00.0000000Z"}' }
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter '{"lastModifiedDateTime":"2024-07-01T12:00:00"}' }; Body = '{"lastModifiedDateTime":"2024-07-01T12:00:00.0000000Z"}' }
@@ -93,6 +106,19 @@ Describe 'The body' {
         $body.version | Should -BeExactly '2'
         $body.expirationDate | Should -BeExactly $image.ExpirationDate.ToString('yyyy-MM-dd')
         $body.Contains('errorCode') | Should -BeFalse -Because 'an object cannot say that a member without a value is null'
+    }
+
+    It 'says nothing of what the answer said of itself, once that is <Name>' -ForEach @(
+        @{ Name = 'sent back'; Convert = { $_ }; Body = '{"@odata.type":"#t","displayName":"x"}' }
+        @{ Name = 'deserialized'; Convert = { [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($_)) }; Body = '{"@odata.type":"#t","displayName":"x"}' }
+        @{ Name = 'selected'; Convert = { Select-Object -InputObject $_ DisplayName, AdditionalProperties }; Body = '{"@odata.type":"#t","displayName":"x"}' }
+        @{ Name = 'JSON'; Convert = { Select-Object -InputObject $_ DisplayName, AdditionalProperties | ConvertTo-Json }; Body = '{"@odata.type":"#t","displayName":"x"}' }
+    ) {
+        Add-Answer 200 '{"@odata.context":"c","@odata.type":"#t","@microsoft.graph.tips":"t","displayName":"x"}'
+        $sent = Update-Image -CloudPcDeviceImageId img-1 -Version 1 | ForEach-Object $Convert
+        Reset-Emulator
+        $null = Update-Image -CloudPcDeviceImageId img-1 -BodyParameter $sent
+        (Get-Request).Body | Should -BeExactly $Body
     }
 
     It 'does not depend on the culture <_>' -ForEach 'de-DE', 'tr-TR', 'ar-SA', 'th-TH' {
@@ -125,6 +151,9 @@ Describe 'The body' {
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter '{"displayName":"a","DISPLAYNAME":"b"}' }; Names = 'displayName' }
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter '{"x":1,"x":2}' }; Names = 'x' }
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter @{ 5 = 'a' } }; Names = '5' }
+        @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter @{ AdditionalProperties = 'a' } }; Names = 'AdditionalProperties' }
+        @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter @{ version = 1; AdditionalProperties = @{ Version = 2 } } }; Names = 'version' }
+        @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter '{"\ud800":1}' }; Names = 'name of a member is not Unicode' }
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter '{"a":' }; Names = 'BodyParameter' }
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter '"text"' }; Names = 'BodyParameter' }
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter '' }; Names = 'BodyParameter' }
@@ -149,6 +178,13 @@ Describe 'The body' {
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter '{"displayName":"\ud83d!"}' }; Names = 'displayName' }
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -AdditionalProperties @{ expirationDate = 'soon' } }; Names = 'expirationDate' }
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -Version 1 -AdditionalProperties @{ VERSION = $null } }; Names = 'version' }
+        @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter '{"x":{"\ud800":1}}' }; Names = 'x holds a name that is not Unicode' }
+        @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter ([pscustomobject] @{ version = 1 } | Add-Member ScriptProperty displayName { throw 'my reason' } -PassThru) }; Names = 'displayName cannot be read: my reason' }
+        @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter ([ForeignImage]::new() | Add-Member ScriptProperty Status { throw 'my reason' } -PassThru) }; Names = 'status cannot be read: my reason' }
+        @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -AdditionalProperties @{ x = @(1, ([pscustomobject] @{} | Add-Member ScriptProperty y { throw 'my reason' } -PassThru)) } }; Names = 'x`[1`].y cannot be read: my reason' }
+        @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter @{ x = [System.Linq.Enumerable]::Select[int, int]([int[]] (1, 2), [System.Func[int, int]] { throw 'my reason' }) } }; Names = 'x cannot be read: my reason' }
+        @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter @{ x = @{ y = [System.Collections.Immutable.ImmutableArray[int]]::new() } } }; Names = 'x.y cannot be read' }
+        @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter @{ x = [System.Text.Json.JsonElement]::new() } }; Names = 'x cannot be read' }
         @{ Call = { $h = @{}; $h.a = @{ b = $h }; Update-Image -CloudPcDeviceImageId img-1 -BodyParameter $h }; Names = 'a.b' }
         @{ Call = { @{ expirationDate = 'soon' } | Update-Image -CloudPcDeviceImageId img-1 }; Names = 'expirationDate' }
     ) {

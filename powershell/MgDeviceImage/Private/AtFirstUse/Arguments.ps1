@@ -9,57 +9,77 @@ $script:OrderOf = [System.Runtime.CompilerServices.ConditionalWeakTable[object, 
 
 # -BodyParameter: JSON text, a dictionary, an object.
 function script:ConvertTo-BodyArgument($Value) {
+    $source = $Value
     if ($Value -is [string]) {
-        $root = ConvertFrom-JsonDocument $Value
-        if ($root -is [System.FormatException]) {
-            return [System.FormatException]::new("The text is not valid JSON: $($root.Message)")
+        $Value = ConvertFrom-JsonDocument $Value
+        if ($Value -is [System.FormatException]) {
+            return [System.FormatException]::new("The text is not valid JSON: $($Value.Message)")
         }
-        $Value = $root
     }
-    if ($Value -is [System.Text.Json.JsonElement]) {
-        if ($Value.ValueKind -ne 'Object') {
-            return [System.FormatException]::new("The JSON text must be an object, not $($Value.ValueKind.ToString().ToLowerInvariant()).")
-        }
-        return New-BodyArgument $Value $Value.EnumerateObject() 'Name'
+    $Value = ConvertTo-JsonElement $Value
+    if ($Value -is [System.Text.Json.JsonElement] -and $Value.ValueKind -ne 'Object') {
+        return [System.FormatException]::new("The JSON text must be an object, not $($Value.ValueKind.ToString().ToLowerInvariant()).")
     }
-    if ($Value -is [System.Collections.IDictionary]) {
-        return New-BodyArgument $Value $Value.GetEnumerator() 'Key'
+    $members = Get-MemberEntry $Value
+    if ($members) {
+        return New-BodyArgument $source $members.Entries $members.NameProperty 'Object'
     }
     if ($null -eq $Value -or $Value -is [valuetype]) {
         return , $Value
     }
-    if (Test-GenericDictionary $Value.GetType()) {
-        return New-BodyArgument $Value $Value 'Key'
-    }
-    if ($Value -is [System.Management.Automation.PSCustomObject]) {
-        return New-BodyArgument $Value $Value.PSObject.Properties 'Name'
-    }
     $entries = Get-DeviceImageEntry $Value
     if ($null -ne $entries) {
-        return New-BodyArgument $Value $entries 'Name'
+        return New-BodyArgument $source $entries 'Name' 'Image'
     }
     return , $Value
 }
 
-# The members of an object with properties of a device image, ours or Microsoft's. Such an object cannot say "null": a property
-# without a value is absent. Nothing for an object of another kind; an Id alone makes no image.
+# The element of a JsonDocument or a JsonNode; anything else as it is.
+function script:ConvertTo-JsonElement($Value) {
+    if ($Value -is [System.Text.Json.JsonDocument]) {
+        return $Value.RootElement
+    }
+    if ($Value -is [System.Text.Json.Nodes.JsonNode]) {
+        return ConvertFrom-JsonDocument $Value.ToJsonString()
+    }
+    return , $Value
+}
+
+# What has members of any name, and where these have their names. Nothing for another value, and for an image that was deserialized:
+# it is read as the image that it was.
+function script:Get-MemberEntry($Value) {
+    if ($Value -is [System.Text.Json.JsonElement] -and $Value.ValueKind -eq 'Object') {
+        return @{ Entries = $Value.EnumerateObject(); NameProperty = 'Name' }
+    }
+    if ($Value -is [System.Collections.IDictionary]) {
+        return @{ Entries = $Value.GetEnumerator(); NameProperty = 'Key' }
+    }
+    if ($Value -is [System.Management.Automation.PSCustomObject]) {
+        if ($Value.PSObject.TypeNames.Contains('Deserialized.Microsoft.Graph.PowerShell.Models.MicrosoftGraphCloudPcDeviceImage')) {
+            return
+        }
+        return @{ Entries = $Value.PSObject.Properties; NameProperty = 'Name' }
+    }
+    if ($null -ne $Value -and (Test-GenericDictionary $Value.GetType())) {
+        return @{ Entries = $Value; NameProperty = 'Key' }
+    }
+}
+
+# The properties of an object with those of a device image, ours or Microsoft's. Nothing for an object of another kind; an Id alone
+# makes no image.
 function script:Get-DeviceImageEntry($Value) {
     $properties = $Value.PSObject.Properties
     $isImage = $false
     $entries = [System.Collections.Generic.List[object]]::new()
     $additional = $properties['AdditionalProperties']
-    if ($additional -and $additional.Value -is [System.Collections.IDictionary]) {
-        foreach ($entry in $additional.Value.GetEnumerator()) {
-            $entries.Add([pscustomobject] @{ Name = $entry.Key; Value = $entry.Value })
-        }
+    if ($additional) {
+        $entries.Add($additional)
     }
     foreach ($member in $script:Members) {
         $property = $properties[$member.Property]
         if ($property) {
             $isImage = $isImage -or $member.Property -ne 'Id'
-            if ($null -ne $property.Value) {
-                $entries.Add([pscustomobject] @{ Name = $member.Name; Value = $property.Value })
-            }
+            $entries.Add($property)
         }
     }
     if ($isImage) {
@@ -67,21 +87,58 @@ function script:Get-DeviceImageEntry($Value) {
     }
 }
 
-function script:New-BodyArgument($Source, $Entries, [string] $NameProperty) {
+function script:New-BodyArgument($Source, $Entries, [string] $NameProperty, [string] $Kind) {
     $body = New-Body $Source
-    foreach ($entry in $Entries) {
-        $name = $entry.$NameProperty
-        if ($name -is [string] -and (Test-ResponseAnnotation $name)) {
-            continue
-        }
-        $problem = Add-BodyMember $body $name $entry.Value
-        if ($problem) {
-            return $problem
-        }
+    $problem = Add-BodyEntry $body $Entries $NameProperty $Kind
+    if ($problem) {
+        return $problem
     }
     $argument = [Microsoft.Graph.PowerShell.Models.MicrosoftGraphCloudPcDeviceImage]::new()
     $script:BodyOf.Add($argument, $body)
     return $argument
+}
+
+# Adds members. Answers nothing, or the FormatException (not thrown) that says what is wrong. What an entry cannot give makes the body
+# one that cannot be written.
+#   Kind  Object, Image or Additional: where the members are from. An image cannot say "null": a property without a value is absent. The
+#         AdditionalProperties of an object or an image are no member; their entries are.
+function script:Add-BodyEntry([hashtable] $Body, $Entries, [string] $NameProperty, [string] $Kind) {
+    $name = 'The body'
+    try {
+        foreach ($entry in $Entries) {
+            $name = $entry.$NameProperty
+            if ($name -is [string] -and (Test-ResponseAnnotation $name)) {
+                continue
+            }
+            $value = Read-Value $entry
+            if ($null -eq $value -and $Kind -eq 'Image') {
+                continue
+            }
+            $problem = if ($name -is [string] -and $name -eq 'AdditionalProperties' -and $Kind -ne 'Additional') {
+                Add-AdditionalEntry $Body $value
+            }
+            else {
+                Add-BodyMember $Body $name $value
+            }
+            if ($problem) {
+                return $problem
+            }
+        }
+    }
+    catch {
+        $Body.Problem = New-ReadProblem $name $_.Exception
+    }
+}
+
+function script:Add-AdditionalEntry([hashtable] $Body, $Value) {
+    if (Test-JsonNull $Value) {
+        return
+    }
+    $members = Get-MemberEntry (ConvertTo-JsonElement $Value)
+    if (-not $members) {
+        return [System.FormatException]::new("AdditionalProperties must be an object, not $(Get-ValueDescription $Value).")
+    }
+    return Add-BodyEntry $Body $members.Entries $members.NameProperty 'Additional'
 }
 
 # The body of an argument; a FormatException is answered as it is. Where the argument is the identity too, its CloudPcDeviceImageId is
@@ -92,19 +149,34 @@ function script:Get-ArgumentBody($Argument, [bool] $IsIdentity) {
     }
     $body = $null
     $null = $script:BodyOf.TryGetValue($Argument, [ref] $body)
+    if ($body.Problem) {
+        return $body.Problem
+    }
     if ($IsIdentity) {
         $null = $body.Additional.RemoveAll([System.Predicate[object]] { param($entry) $entry.Key -eq 'CloudPcDeviceImageId' })
     }
     return $body
 }
 
-# What an answer of Graph says of itself (@odata.context, @odata.etag) is not part of the image; its type is.
+# What an answer of Graph says of itself (@odata.context, @microsoft.graph.tips) is not part of the image; its type is.
 function script:Test-ResponseAnnotation([string] $Name) {
-    return $Name.StartsWith('@odata.', [System.StringComparison]::OrdinalIgnoreCase) -and $Name -ne '@odata.type'
+    return $Name.StartsWith('@microsoft.graph.', [System.StringComparison]::OrdinalIgnoreCase) -or
+    ($Name.StartsWith('@odata.', [System.StringComparison]::OrdinalIgnoreCase) -and $Name -ne '@odata.type')
 }
 
 # -InputObject: anything with a CloudPcDeviceImageId, or else an Id.
 function script:ConvertTo-IdentityArgument($Value) {
+    $element = ConvertTo-JsonElement $Value
+    if ($element -is [System.Text.Json.JsonElement] -and $element.ValueKind -eq 'Object') {
+        $Value = [System.Collections.Generic.Dictionary[string, System.Text.Json.JsonElement]]::new()
+        foreach ($member in $element.EnumerateObject()) {
+            $memberName = $member.Name
+            # $null where it is no Unicode.
+            if ($null -ne $memberName) {
+                $Value[$memberName] = $member.Value
+            }
+        }
+    }
     if ($null -eq $Value -or $Value -is [string] -or $Value -is [valuetype] -or
         $Value -is [array] -or $Value -is [Microsoft.Graph.PowerShell.Models.IDeviceManagementAdministrationIdentity]) {
         return , $Value
@@ -137,10 +209,11 @@ function script:Get-NamedValue($Value, [string] $Name) {
     }
     else {
         $property = $Value.PSObject.Properties[$Name]
-        return $(if ($property) { $property.Value })
+        $found = if ($property) { $property.Value }
+        return $(if (-not (Test-JsonNull $found)) { $found })
     }
     foreach ($entry in $entries) {
-        if ($entry.Key -is [string] -and $entry.Key -eq $Name -and $null -ne $entry.Value) {
+        if ($entry.Key -is [string] -and $entry.Key -eq $Name -and -not (Test-JsonNull $entry.Value)) {
             return $entry.Value
         }
     }

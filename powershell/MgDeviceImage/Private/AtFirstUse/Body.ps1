@@ -5,22 +5,31 @@
 #   Additional  entries of a name and a value of any kind, in the order given; may be $null
 #   Names       of Additional, to find a name that is given twice
 #   Source      the object that the members come from, to find one that holds itself
+#   Problem     the FormatException that says what could not be read, or $null
 function script:New-Body($Source) {
     return @{
         Known      = [object[]]::new($script:Members.Count)
         Additional = [System.Collections.Generic.List[object]]::new()
         Names      = [System.Collections.Generic.HashSet[string]]::new()
         Source     = $Source
+        Problem    = $null
     }
 }
 
 # Answers nothing, or the FormatException (not thrown) that names the member and what is wrong with it.
 function script:Add-BodyMember([hashtable] $Body, $Name, $Value) {
+    if ($null -eq $Name) {
+        # What the engine reads where .NET cannot give the name.
+        return [System.FormatException]::new('The name of a member is not Unicode (half of a surrogate pair).')
+    }
     if ($Name -isnot [string]) {
         return [System.FormatException]::new("The name of a member is not text ($Name).")
     }
     $member = $script:MemberOf[$Name]
-    if (-not $member) {
+    if ($member) {
+        $Value = ConvertTo-JsonElement $Value
+    }
+    else {
         if (-not $Body.Names.Add($Name)) {
             return [System.FormatException]::new("$Name is given twice.")
         }
@@ -133,7 +142,13 @@ class DeviceImageBody {
                 $problem = Write-JsonString $out $entry.Key $path 'a name'
                 if (-not $problem) {
                     $null = $out.Append(':')
-                    $problem = Write-JsonValue $out $entry.Value $path $open
+                    try {
+                        $problem = Write-JsonValue $out $entry.Value $path $open
+                    }
+                    catch {
+                        # The value's own, as it was read.
+                        $problem = New-ReadProblem (-join $path) $_.Exception
+                    }
                 }
                 if ($problem) {
                     return $problem

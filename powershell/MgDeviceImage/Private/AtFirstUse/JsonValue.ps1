@@ -39,14 +39,9 @@ function script:Write-JsonValue([System.Text.StringBuilder] $Out, $Value, $Path,
     if ($null -ne $text) {
         return Write-JsonString $Out $text $Path
     }
+    $Value = ConvertTo-JsonElement $Value
     if ($Value -is [System.Text.Json.JsonElement]) {
         return Write-JsonElement $Out $Value $Path $Open
-    }
-    if ($Value -is [System.Text.Json.JsonDocument]) {
-        return Write-JsonElement $Out $Value.RootElement $Path $Open
-    }
-    if ($Value -is [System.Text.Json.Nodes.JsonNode]) {
-        return Write-JsonElement $Out (ConvertFrom-JsonDocument $Value.ToJsonString()) $Path $Open
     }
     if ($Value -is [System.Collections.IDictionary]) {
         return Write-JsonContainer $Out $Value $Value.GetEnumerator() 'Key' $Path $Open
@@ -81,10 +76,12 @@ function script:Write-JsonContainer([System.Text.StringBuilder] $Out, $Container
         if ($count) {
             $null = $Out.Append(',')
         }
-        $value = $entry
-        $step = "[$count]"
         if ($NameProperty) {
             $name = $entry.$NameProperty
+            if ($null -eq $name) {
+                # What the engine reads where .NET cannot give the name.
+                return New-PathProblem $Path 'a name that is not Unicode (half of a surrogate pair)'
+            }
             if ($name -isnot [string]) {
                 return New-PathProblem $Path "a key that is not text ($name)"
             }
@@ -93,16 +90,25 @@ function script:Write-JsonContainer([System.Text.StringBuilder] $Out, $Container
                 return $problem
             }
             $null = $Out.Append(':')
-            $value = $entry.Value
-            $step = ".$name"
+            $Path.Add(".$name")
+            if ($NameProperty -eq 'Name') {
+                $value = Read-Value $entry
+            }
+            else {
+                $value = $entry.Value
+            }
+        }
+        else {
+            $Path.Add("[$count]")
+            $value = $entry
         }
         $count++
         # What lists are mostly made of, without a call for each.
         if ($value -is [int] -or $value -is [long]) {
             $null = $Out.Append($value.ToString($script:Invariant))
+            $Path.RemoveAt($Path.Count - 1)
             continue
         }
-        $Path.Add($step)
         $problem = Write-JsonValue $Out $value $Path $Open
         if ($problem) {
             return $problem
@@ -132,6 +138,21 @@ function script:Write-JsonString([System.Text.StringBuilder] $Out, [string] $Tex
 
 function script:New-PathProblem($Path, [string] $What) {
     return [System.FormatException]::new("$(-join $Path) holds $What.")
+}
+
+# The value of an entry or a property, or what its getter throws: where the engine reads a property, that is $null.
+function script:Read-Value($Entry) {
+    if ($Entry -is [System.Management.Automation.PSPropertyInfo]) {
+        return , $Entry.get_Value()
+    }
+    return , $Entry.Value
+}
+
+# The FormatException for what a value's own code threw while it was read. It is taken out of $Error.
+function script:New-ReadProblem([string] $Name, [System.Exception] $Exception) {
+    $cause = Get-InnerCause $Exception
+    Clear-CaughtError $cause
+    return [System.FormatException]::new("$Name cannot be read: $($cause.Message)")
 }
 
 # The text of a value that JSON has no type for, or $null.
