@@ -105,6 +105,18 @@ Describe '-ResponseHeadersVariable' {
         Get-Request | Should -BeNullOrEmpty
     }
 
+    It 'is refused before anything is sent for <_>, which is the engine''s own in a function' -ForEach 'MyInvocation', 'PSBoundParameters', 'pscmdlet', 'args', 'PSScriptRoot', 'WhatIfPreference' {
+        function Update-InFunction([string] $Name) {
+            Update-Image -CloudPcDeviceImageId img-1 -Version 1 -RHV $Name
+        }
+        $global:Error.Clear()
+        $written = Update-InFunction $_ 2>&1
+        $written.FullyQualifiedErrorId | Should -BeLike 'InvalidArgument,*'
+        $written.Exception.Message | Should -BeLike "*$_*"
+        $global:Error.Count | Should -Be 1
+        Get-Request | Should -BeNullOrEmpty
+    }
+
     It 'is refused at binding for <Name>' -ForEach @(
         @{ Name = 'env:PATH' }
         @{ Name = 'global:mgdiHeaders' }
