@@ -30,6 +30,7 @@ Describe 'Binding' {
         @{ Call = { Update-Image -InputObject @{ cloudpcdeviceimageid = 'img-1' } -DisplayName x }; Sent = 'img-1 {"displayName":"x"}' }
         @{ Call = { Update-Image -InputObject @{ Id = 'img-1' } -DisplayName x }; Sent = 'img-1 {"displayName":"x"}' }
         @{ Call = { Update-Image -InputObject @{ CloudPcDeviceImageId = $null; id = 'img-1' } -DisplayName x }; Sent = 'img-1 {"displayName":"x"}' }
+        @{ Call = { Update-Image -InputObject @{ CloudPcDeviceImageId = [System.DBNull]::Value; Id = 'img-1' } -DisplayName x }; Sent = 'img-1 {"displayName":"x"}' }
         @{ Call = { Update-Image -InputObject @{ CloudPcDeviceImageId = 'img-1'; Id = 'img-2' } -DisplayName x }; Sent = 'img-1 {"displayName":"x"}' }
         @{ Call = { Update-Image -InputObject ([ordered] @{ Id = 'img-1' }) -DisplayName x }; Sent = 'img-1 {"displayName":"x"}' }
         @{ Call = { Update-Image -InputObject ([pscustomobject] @{ CloudPcDeviceImageId = 'img-1' }) -DisplayName x }; Sent = 'img-1 {"displayName":"x"}' }
@@ -47,6 +48,8 @@ Describe 'Binding' {
         @{ Call = { @() | Update-Image -Version 2 }; Sent = '' }
 
         # Bodies from the pipeline
+        @{ Call = { @{ version = 1 }, $null, @{ version = 2 } | Update-Image -CloudPcDeviceImageId img-1 -ErrorAction SilentlyContinue }; Sent = "img-1 {`"version`":`"1`"}`nimg-1 {`"version`":`"2`"}" }
+        @{ Call = { $null | Update-Image -CloudPcDeviceImageId img-1 -Version 1 }; Sent = 'img-1 {"version":"1"}' }
         @{ Call = { @{ version = 1 }, @{ version = 2 } | Update-Image -CloudPcDeviceImageId img-1 }; Sent = "img-1 {`"version`":`"1`"}`nimg-1 {`"version`":`"2`"}" }
         @{ Call = { '{"version":"1"}' | Update-Image -CloudPcDeviceImageId img-1 }; Sent = 'img-1 {"version":"1"}' }
         @{ Call = { [ordered] @{ version = 1 } | Update-Image -CloudPcDeviceImageId img-1 -Headers @{ 'x-ms-a' = 'b' } }; Sent = 'img-1 {"version":"1"}' }
@@ -69,6 +72,15 @@ Describe 'Binding' {
         foreach ($request in Get-Request) {
             $request.Headers.Keys | Where-Object { $_ -in 'Id', 'CloudPcDeviceImageId', 'version' } | Should -BeNullOrEmpty -Because 'an object of the pipeline is no header'
         }
+    }
+
+    It 'refuses a body from the pipeline that is null' {
+        $global:Error.Clear()
+        $written = $null | Update-Image -CloudPcDeviceImageId img-1 2>&1
+        $written.FullyQualifiedErrorId | Should -BeLike 'InvalidArgument,*'
+        $written.Exception.Message | Should -BeLike '*piped*null*'
+        $global:Error.Count | Should -Be 1
+        Get-Request | Should -BeNullOrEmpty
     }
 
     It 'asks for each identity of a pipeline' {

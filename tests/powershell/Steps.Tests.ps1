@@ -161,6 +161,22 @@ Describe 'A pipeline step' {
         Get-Request | Should -BeNullOrEmpty
     }
 
+    It 'is not called where the id cannot be sent: <_>' -ForEach '.', '..', '' {
+        $written = Update-Image -InputObject @{ Id = $_ } -HttpPipelineAppend { param($r, $c, $n) $global:steps.Add('ran'); $n.SendAsync($r, $c) } 2>&1
+        $written.FullyQualifiedErrorId | Should -BeLike 'InvalidArgument,*'
+        $steps.Count | Should -Be 0
+    }
+
+    It 'is an error where it is null' {
+        foreach ($list in @($null), @({ param($r, $c, $n) $global:steps.Add('ran'); $n.SendAsync($r, $c) }, $null)) {
+            $written = Update-Image @base -HttpPipelinePrepend $list 2>&1
+            $written.FullyQualifiedErrorId | Should -BeLike 'InvalidArgument,*'
+            $written.Exception.Message | Should -BeLike '*HttpPipelinePrepend*null*'
+        }
+        $steps.Count | Should -Be 0
+        Get-Request | Should -BeNullOrEmpty
+    }
+
     It 'runs not at all with -WhatIf' {
         Update-Image @base -HttpPipelineAppend { param($r, $c, $n) $global:steps.Add('ran'); $n.SendAsync($r, $c) } -WhatIf
         $steps.Count | Should -Be 0
@@ -168,6 +184,7 @@ Describe 'A pipeline step' {
 
     It 'goes with headers that are refused without steps too' {
         (Update-Image @base -Headers @{ 'Content-Length' = '1' } -HttpPipelineAppend { param($r, $c, $n) $n.SendAsync($r, $c) } 2>&1).FullyQualifiedErrorId | Should -BeLike 'InvalidHeader,*'
+        (Update-Image @base -Headers @{ 'X-A' = [securestring]::new() } -HttpPipelineAppend { param($r, $c, $n) $n.SendAsync($r, $c) } 2>&1).FullyQualifiedErrorId | Should -BeLike 'InvalidHeader,*'
         (Update-Image @base -Headers @{ 'X-A' = $null } -HttpPipelineAppend { param($r, $c, $n) $n.SendAsync($r, $c) } 2>&1).FullyQualifiedErrorId | Should -BeLike 'InvalidHeader,*'
         Get-Request | Should -BeNullOrEmpty
     }

@@ -58,6 +58,33 @@ Update-MgDeviceManagementVirtualEndpointDeviceImage -CloudPcDeviceImageId img-1 
         }
     }
 
+    It 'says why there would be no request: <Names>' -ForEach @(
+        @{ Call = { Update-Image -InputObject @{ Id = '' } -Version 1 -WhatIf -Verbose }; Names = 'id is empty' }
+        @{ Call = { Update-Image -CloudPcDeviceImageId '.' -Version 1 -WhatIf -Verbose }; Names = 'id "." is refused' }
+        @{ Call = { Update-Image -CloudPcDeviceImageId '..' -Version 1 -WhatIf -Verbose }; Names = 'id ".." is refused' }
+        @{ Call = { Update-Image -CloudPcDeviceImageId "a`u{d800}" -Version 1 -WhatIf -Verbose }; Names = 'CloudPcDeviceImageId is not Unicode' }
+        @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -AdditionalProperties @{ x = [double]::NaN } -WhatIf -Verbose }; Names = 'x holds' }
+        @{ Call = { $null | Update-Image -CloudPcDeviceImageId img-1 -WhatIf -Verbose }; Names = 'piped' }
+        @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -Headers @{ Host = 'x' } -WhatIf -Verbose }; Names = 'Host' }
+        @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -Headers @{ 'Content-Language' = 'x' } -WhatIf -Verbose }; Names = 'Content-Language' }
+        @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -Headers @{ 'X A' = 'x' } -WhatIf -Verbose }; Names = 'X A' }
+        @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -Headers @{ 'X-A' = 'x', "y`n" } -WhatIf -Verbose }; Names = 'X-A' }
+        @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -Headers @{ 'X-A' = $null } -WhatIf -Verbose }; Names = 'X-A' }
+    ) {
+        $global:Error.Clear()
+        $line = Get-Verbose $Call
+        $line | Should -BeLike "The request cannot be sent: *$Names*"
+        $global:Error.Count | Should -Be 0
+        # The same call without -WhatIf is an error.
+        $text = "$Call".Replace('-WhatIf -Verbose', '-ErrorAction SilentlyContinue -ErrorVariable problem; $problem')
+        & ([scriptblock]::Create($text)) | Should -BeOfType ([System.Management.Automation.ErrorRecord])
+        Get-Request | Should -BeNullOrEmpty
+    }
+
+    It 'shows the request with headers that can be sent' {
+        Get-Verbose { Update-Image -CloudPcDeviceImageId img-1 -Headers @{ 'x-ms-a' = 'ü', 'b'; Prefer = "a b" } -WhatIf -Verbose } | Should -BeLike 'PATCH *'
+    }
+
     It 'calls no step' {
         $calls = [System.Collections.Generic.List[string]]::new()
         $step = { param($request, $callback, $next) $calls.Add('called'); $next.SendAsync($request, $callback) }.GetNewClosure()

@@ -54,11 +54,11 @@ class UpdateCommand {
         # The caller's choice is for errors that are written. One that happens in here must not be passed over.
         $ErrorActionPreference = 'Stop'
 
-        # A dictionary that is piped in binds to Headers as well, and to Headers alone where -CloudPcDeviceImageId is given. It is the
+        # A dictionary that is piped in, or $null, binds to Headers as well, and to Headers alone where -CloudPcDeviceImageId is given. It is the
         # body then, unless the command line has one.
         $set = $this.Cmdlet.ParameterSetName
         $headers = $bound['Headers']
-        $isDictionaryPiped = $null -ne $headers -and $this.OnCommandLine -notcontains 'Headers'
+        $isDictionaryPiped = $bound.ContainsKey('Headers') -and $this.OnCommandLine -notcontains 'Headers'
         $isDictionaryBody = $isDictionaryPiped -and $set -eq 'UpdateExpanded' -and -not (Test-MemberParameter $this.OnCommandLine)
         if ($isDictionaryBody) {
             $set = 'Update'
@@ -99,9 +99,12 @@ class UpdateCommand {
         return $this.Send($request, $bound)
     }
 
-    # The body as JSON text, or a FormatException (not thrown).
+    # The body as JSON text, or the exception (not thrown) that says why there is none.
     hidden [object] BodyJson([System.Collections.Generic.Dictionary[string, object]] $bound, [bool] $isDictionaryBody) {
         if ($isDictionaryBody) {
+            if ($null -eq $bound['Headers']) {
+                return [System.ArgumentException]::new('What was piped in as the body is null.')
+            }
             return $script:DeviceImageBody::ToJson((Get-ArgumentBody (ConvertTo-BodyArgument $bound['Headers'])))
         }
         $argument = $bound['BodyParameter']
@@ -122,7 +125,7 @@ class UpdateCommand {
         if ($variable) {
             Set-CallerVariable $this.Cmdlet $variable $null
         }
-        if ($bound['HttpPipelinePrepend'] -or $bound['HttpPipelineAppend']) {
+        if ($null -ne $bound['HttpPipelinePrepend'] -or $null -ne $bound['HttpPipelineAppend']) {
             Import-OnDemand 'Steps'
             $outcome = Send-UpdateThroughStep $request $bound['HttpPipelinePrepend'] $bound['HttpPipelineAppend']
         }

@@ -3,7 +3,7 @@
 # A request is a hashtable:
 #   Cmdlet                   the command that asks, for its streams
 #   Session                  who sends it; Updates.Check puts it there
-#   Id, Json, Headers        what is sent; Headers is a dictionary or $null, Json may be a FormatException
+#   Id, Json, Headers        what is sent; Headers is a dictionary or $null, Json may be an exception
 #   Proxy, ProxyCredential   or $null
 #   UsesDefaultCredentials   -ProxyUseDefaultCredentials
 #   HeadersVariable          -ResponseHeadersVariable
@@ -23,15 +23,36 @@ $script:TokenWanted = 2
 $script:WarningHeader = [System.Text.Encoding]::UTF8.GetBytes("Warning`0")
 
 class Updates {
+    # What is wrong with the body or the id of a request, as an error record, or $null.
+    static [System.Management.Automation.ErrorRecord] FindProblem([hashtable] $Request) {
+        if ($Request.Json -is [System.Exception]) {
+            $problem = $Request.Json
+            $Request.Json = $null
+            $kind = if ($problem -is [System.FormatException]) { 'InvalidBody' } else { 'InvalidArgument' }
+            return New-Failure $kind $problem.Message (New-FailureTarget $Request)
+        }
+        $id = $Request.Id
+        $problem = if ($id -eq '') {
+            'The device image id is empty.'
+        }
+        elseif ($id -eq '.' -or $id -eq '..') {
+            # The library refuses it as well, but steps and -WhatIf come before.
+            "The device image id `"$id`" is refused: a URL cannot carry it."
+        }
+        elseif ($script:LoneSurrogate.IsMatch($id)) {
+            'CloudPcDeviceImageId is not Unicode (half of a surrogate pair).'
+        }
+        if ($problem) {
+            return New-Failure 'InvalidArgument' $problem (New-FailureTarget $Request)
+        }
+        return $null
+    }
+
     # Completes a request with the session and looks for what is wrong with it. Answers $null, or the error record.
     static [System.Management.Automation.ErrorRecord] Check([hashtable] $Request) {
-        if ($Request.Json -is [System.Exception]) {
-            $problem = $Request.Json.Message
-            $Request.Json = $null
-            return New-Failure 'InvalidBody' $problem (New-FailureTarget $Request)
-        }
-        if ($script:LoneSurrogate.IsMatch($Request.Id)) {
-            return New-Failure 'InvalidArgument' 'CloudPcDeviceImageId is not Unicode (half of a surrogate pair).' (New-FailureTarget $Request)
+        $problem = [Updates]::FindProblem($Request)
+        if ($problem) {
+            return $problem
         }
         # Without a call where there is nothing to find.
         if ($Request.UsesDefaultCredentials -or $null -ne $Request.ProxyCredential) {
@@ -179,13 +200,11 @@ function script:Add-UpdateHeader([System.IntPtr] $Update, [hashtable] $Request, 
     foreach ($entry in $Request.Headers.GetEnumerator()) {
         $name = [string] $entry.Key
         $values = Get-HeaderValue $entry.Value
-        if ($values.Count -eq 0 -or $values.Contains($null)) {
-            return New-Failure 'InvalidHeader' "The header $name has no value (null or an empty list)." (New-FailureTarget $Request)
+        $problem = Find-HeaderProblem $name $values
+        if ($problem) {
+            return New-Failure 'InvalidHeader' $problem (New-FailureTarget $Request)
         }
         foreach ($text in $values) {
-            if ($script:LoneSurrogate.IsMatch($name + ' ' + $text)) {
-                return New-Failure 'InvalidHeader' "The header $name holds a text that is not Unicode (half of a surrogate pair)." (New-FailureTarget $Request)
-            }
             $key = $script:Utf8.GetBytes($name)
             $value = $script:Utf8.GetBytes($text)
             $result = $script:Native::mgdi_update_add_header($Update, $key, $key.Length, $value, $value.Length, $Errors)
@@ -197,14 +216,30 @@ function script:Add-UpdateHeader([System.IntPtr] $Update, [hashtable] $Request, 
     return 0
 }
 
-# The values of a header: a list gives several, anything else its string form. Null stays null.
+# Why values of a header cannot be given (see Get-HeaderValue), or nothing.
+function script:Find-HeaderProblem([string] $Name, [System.Collections.Generic.List[object]] $Values) {
+    if ($Values.Count -eq 0 -or $Values.Contains($null)) {
+        return "The header $Name has no value (null or an empty list)."
+    }
+    foreach ($text in $Values) {
+        if ($text -isnot [string]) {
+            return "The header $Name holds a secret ($($text.GetType().ToString())), which has no text."
+        }
+        if ($script:LoneSurrogate.IsMatch($Name + ' ' + $text)) {
+            return "The header $Name holds a text that is not Unicode (half of a surrogate pair)."
+        }
+    }
+}
+
+# The values of a header: a list gives several, anything else its string form. Null stays null, a secret what it is.
 function script:Get-HeaderValue($Value) {
     $values = [System.Collections.Generic.List[object]]::new()
     if ($Value -is [string] -or $Value -isnot [System.Collections.IEnumerable] -or $Value -is [System.Collections.IDictionary]) {
         $Value = , $Value
     }
     foreach ($item in $Value) {
-        $values.Add($(if ($null -ne $item) { [string] $item }))
+        $hasText = $null -ne $item -and $item -isnot [securestring] -and $item -isnot [pscredential]
+        $values.Add($(if ($hasText) { [string] $item } else { $item }))
     }
     return , $values
 }

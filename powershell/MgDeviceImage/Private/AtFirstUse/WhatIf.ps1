@@ -1,11 +1,39 @@
 # What -WhatIf -Verbose adds: the request that would go out. Without the library, so that it needs no session.
 function script:Write-WhatIfVerbose([hashtable] $Request) {
-    if ($Request.Json -is [System.Exception]) {
-        $Request.Cmdlet.WriteVerbose("The body cannot be written: $($Request.Json.Message)")
+    $failure = $script:Updates::FindProblem($Request)
+    $problem = if ($failure) { $failure.Exception.Message } else { Find-RefusedHeader $Request.Headers }
+    if ($problem) {
+        $Request.Cmdlet.WriteVerbose("The request cannot be sent: $problem")
         return
     }
     $session = Get-Session
     $endpoint = if ($session) { $session.Context.GraphEndpoint } else { 'https://graph.microsoft.com' }
     $id = [uri]::EscapeDataString($Request.Id)
     $Request.Cmdlet.WriteVerbose("PATCH $endpoint/v1.0/deviceManagement/virtualEndpoint/deviceImages/$id $(Format-ShownBody $Request.Json)")
+}
+
+# Headers that the library refuses (src/update.rs).
+$script:RefusedHeader = [regex]::new(
+    '\A(?:connection|content-.*|host|http2-settings|keep-alive|proxy-(?:authenticate|authentication-info|authorization|connection)|te|trailer|transfer-encoding|upgrade)\z', 'IgnoreCase, CultureInvariant')
+$script:HeaderName = [regex]::new("\A[!#$%&'*+.^_``|~0-9A-Za-z-]+\z")
+
+# Why the caller's headers cannot be sent, or nothing.
+function script:Find-RefusedHeader($Headers) {
+    if ($null -eq $Headers) {
+        return
+    }
+    foreach ($entry in $Headers.GetEnumerator()) {
+        $name = [string] $entry.Key
+        $values = Get-HeaderValue $entry.Value
+        $problem = Find-HeaderProblem $name $values
+        if ($problem) {
+            return $problem
+        }
+        if ($script:RefusedHeader.IsMatch($name)) {
+            return "The header $name is set by the library and cannot be given."
+        }
+        if (-not $script:HeaderName.IsMatch($name) -or ($values -match '[\x00-\x1F\x7F]')) {
+            return "The header $name holds a character that cannot be sent."
+        }
+    }
 }

@@ -42,6 +42,9 @@ function script:Send-UpdateThroughStep([hashtable] $Request, $Prepend, $Append) 
     foreach ($step in $Append) {
         $steps.Add($step)
     }
+    if ($steps.Contains($null)) {
+        return New-FailedOutcome (New-Failure 'InvalidArgument' 'HttpPipelinePrepend or HttpPipelineAppend holds a step that is null.' (New-FailureTarget $Request))
+    }
     $chain = @{ Request = $Request; Steps = $steps; Uri = $null; Failure = $null }
     $message = New-StepMessage $chain
     if ($message -is [System.Management.Automation.ErrorRecord]) {
@@ -84,8 +87,9 @@ function script:New-StepMessage([hashtable] $Chain) {
     if ($null -ne $request.Headers) {
         foreach ($entry in $request.Headers.GetEnumerator()) {
             $values = Get-HeaderValue $entry.Value
-            if ($values.Count -eq 0 -or $values.Contains($null)) {
-                return New-Failure 'InvalidHeader' "The header $($entry.Key) has no value (null or an empty list)." (New-FailureTarget $request)
+            $problem = Find-HeaderProblem ([string] $entry.Key) $values
+            if ($problem) {
+                return New-Failure 'InvalidHeader' $problem (New-FailureTarget $request)
             }
             if (-not $message.Headers.TryAddWithoutValidation([string] $entry.Key, [string[]] $values)) {
                 return New-Failure 'InvalidHeader' "The header $($entry.Key) cannot be given." (New-FailureTarget $request)
