@@ -55,6 +55,8 @@ Describe 'The error' {
             Id = 'NotFound'; Category = 'InvalidOperation'; Type = 'System.Net.Http.HttpRequestException'; Message = 'The server responded with a Request Error, Status: NotFound'; Status = 404; Sent = 1 }
         @{ Name = 'JSON that is no error of Graph'; Arrange = { Add-Answer 500 '{"oops":1}' }
             Id = 'InternalServerError'; Category = 'InvalidOperation'; Type = 'System.Net.Http.HttpRequestException'; Message = 'The server responded with a Server Error, Status: InternalServerError*'; Status = 500; Sent = 1 }
+        @{ Name = 'an error of Graph without any text'; Arrange = { Add-Answer 400 '{"error":{"code":"","message":""}}' }
+            Id = 'BadRequest'; Category = 'InvalidOperation'; Type = 'System.Net.Http.HttpRequestException'; Message = 'The server responded with a Request Error, Status: BadRequest*'; Status = 400; Sent = 1 }
         @{ Name = 'a status without a name'; Arrange = { Add-Answer 499 '' }
             Id = '499'; Category = 'InvalidOperation'; Type = 'System.Net.Http.HttpRequestException'; Message = '*499*'; Status = 499; Sent = 1 }
         @{ Name = 'a wrong token'; Arrange = { Connect-MgDeviceImage -AccessToken (Get-Token 'other') -GraphEndpoint $Emulator.Endpoint }
@@ -79,6 +81,8 @@ Describe 'The error' {
             Id = 'InvalidBody'; Category = 'InvalidArgument'; Type = 'System.ArgumentException'; Message = '*x*'; Sent = 0 }
         @{ Name = 'a header that cannot be sent'; Call = @{ Headers = @{ 'X-A' = "a`nb" } }
             Id = 'InvalidHeader'; Category = 'InvalidArgument'; Type = 'System.ArgumentException'; Message = '*X-A*'; Sent = 0 }
+        @{ Name = 'a header that is a secret'; Call = @{ Headers = @{ 'X-A' = [securestring]::new() } }
+            Id = 'InvalidHeader'; Category = 'InvalidArgument'; Type = 'System.ArgumentException'; Message = '*X-A*System.Security.SecureString*'; Sent = 0 }
         @{ Name = 'an id that leads elsewhere'; Call = @{ CloudPcDeviceImageId = '..' }
             Id = 'InvalidArgument'; Category = 'InvalidArgument'; Type = 'System.ArgumentException'; Message = '*id*'; Sent = 0 }
         @{ Name = 'an answer that cannot be read'; Arrange = { Add-Answer 200 '<html>' }

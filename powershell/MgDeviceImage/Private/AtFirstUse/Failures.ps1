@@ -72,7 +72,12 @@ function script:ConvertFrom-NativeError([int] $Result, [System.IntPtr] $NativeEr
     $graphCode = ConvertFrom-NativeString $script:Native::mgdi_error_graph_code($NativeError)
     $id = $kind
     if ($kind -eq 'ServiceError') {
-        $id = if ($null -ne $graphCode) { $graphCode } else { [string] $statusCode }
+        $id = if ($graphCode) { $graphCode } else { [string] $statusCode }
+        if ($graphCode -eq '' -and -not (ConvertFrom-NativeString $script:Native::mgdi_error_graph_message($NativeError))) {
+            # An error of Graph that says nothing: as one that is not Graph's.
+            $side = if ($status -lt 500) { 'Request' } else { 'Server' }
+            $message = "The server responded with a $side Error, Status: $statusCode"
+        }
     }
     $record = New-FailureRecord $kind $id $message $Target $statusCode
     Add-FailureData $record.Exception $NativeError
@@ -111,8 +116,8 @@ function script:Read-InnerError([string] $Json) {
 # What the host shows of an answer of the service: its message, status, code, date and headers, and what to do.
 function script:New-FailureDetail($Record, $StatusCode, [System.IntPtr] $NativeError) {
     $data = $Record.Exception.Data
-    $message = if ($null -ne $data['Message']) { $data['Message'] } else { $Record.Exception.Message }
-    $code = if ($null -ne $data['Code']) { $data['Code'] } else { $StatusCode }
+    $message = if ($data['Message']) { $data['Message'] } else { $Record.Exception.Message }
+    $code = if ($data['Code']) { $data['Code'] } else { $StatusCode }
     $headers = Read-ResponseHeader $script:Native::mgdi_error_response($NativeError)
     $detail = [System.Management.Automation.ErrorDetails]::new(
         "$message`n`nStatus: $($data['StatusCode']) ($StatusCode)`nErrorCode: $code`nDate: $($data['Date'])`n`nHeaders:`n$(Format-Header $headers)")
