@@ -39,6 +39,8 @@ Describe 'The body' {
         # Dates
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -ExpirationDate '2024-03-01T23:59:59Z' }; Body = '{"expirationDate":"2024-03-01"}' }
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -ExpirationDate '2024-03-01T00:30:00+14:00' }; Body = '{"expirationDate":"2024-03-01"}' }
+        @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -ExpirationDate '9999-12-31T23:59:59-05:00' }; Body = '{"expirationDate":"9999-12-31"}' }
+        @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -ExpirationDate '0001-01-01T00:00:00+05:00' }; Body = '{"expirationDate":"0001-01-01"}' }
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -ExpirationDate '03/01/2024' }; Body = '{"expirationDate":"2024-03-01"}' }
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -ExpirationDate ([System.DateTimeOffset] '2024-03-01T23:00:00-11:00') }; Body = '{"expirationDate":"2024-03-01"}' }
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -ExpirationDate ([System.DateOnly]::new(2024, 3, 1)) }; Body = '{"expirationDate":"2024-03-01"}' }
@@ -106,6 +108,17 @@ Describe 'The body' {
         $body.version | Should -BeExactly '2'
         $body.expirationDate | Should -BeExactly $image.ExpirationDate.ToString('yyyy-MM-dd')
         $body.Contains('errorCode') | Should -BeFalse -Because 'an object cannot say that a member without a value is null'
+    }
+
+    It 'has the date that the text names, in the time zone <_>' -ForEach 'Pacific/Kiritimati', 'Europe/Berlin', 'Pacific/Pago_Pago' {
+        $run = Invoke-Pwsh @"
+$ConnectScript
+foreach (`$text in '12/31/30 23:59:59Z', '12/31/30 00:00:01 +00:00', '31 Dec 30 11:59:59 PM GMT', '2030-12-31T23:59:59Z', '2030-12-31', '12/31/30') {
+    `$null = Update-MgDeviceManagementVirtualEndpointDeviceImage -CloudPcDeviceImageId img-1 -ExpirationDate `$text
+}
+"@ @{ TZ = $_ }
+        $run.Error | Should -BeNullOrEmpty
+        (Get-Request).Body | Should -Be (@('{"expirationDate":"2030-12-31"}') * 6)
     }
 
     It 'says nothing of what the answer said of itself, once that is <Name>' -ForEach @(

@@ -124,12 +124,14 @@ Describe 'A value in the body' {
         @{ Name = 'a cycle of lists'; Value = { $l = [System.Collections.ArrayList]::new(); $null = $l.Add($l); , $l }; Path = 'x`[0`]' }
         @{ Name = 'a secret'; Value = { @{ a = [securestring]::new() } }; Path = 'x.a' }
         @{ Name = 'a script block'; Value = { @{ a = { 1 } } }; Path = 'x.a' }
+        @{ Name = 'an object of a type that PowerShell cannot name'; Value = { $list = [System.Linq.Enumerable]::Where([int[]] 1, [System.Func[int, bool]] { $true }); @{ a = [System.Activator]::CreateInstance([System.Lazy`1].MakeGenericType($list.GetType())) } }; Path = 'x.a' }
         @{ Name = 'a file'; Value = { @{ a = [System.IO.FileInfo]::new('/') } }; Path = 'x.a' }
     ) {
         $problem = Get-Json (& $Value)
         $problem.FullyQualifiedErrorId | Should -BeLike 'InvalidBody,*'
         $problem.Exception | Should -BeOfType ([System.ArgumentException])
         $problem.Exception.Message | Should -BeLike "$Path holds *"
+        $problem.Exception.Message | Should -Not -BeLike '*Version=*' -Because 'names of types are without their assemblies'
     }
 
     It 'is a list for <Name>, however often it is written' -ForEach @(

@@ -192,7 +192,7 @@ function script:ConvertTo-IdentityArgument($Value) {
     if ($null -ne $id) {
         $text = ConvertTo-ScalarText $id
         if ($null -eq $text) {
-            return [System.FormatException]::new("$name must be text, not a $($id.GetType()).")
+            return [System.FormatException]::new("$name must be text, not a $($id.GetType().ToString()).")
         }
         $identity.CloudPcDeviceImageId = $text
     }
@@ -232,6 +232,9 @@ function script:ConvertTo-AdditionalPropertiesArgument($Value) {
     return $table
 }
 
+# A time of day, and the zone after it.
+$script:ZonedTime = [regex]::new('(?<=\d:\d\d.*?)\s*(?:Z|GMT|[+-]\d{1,2}(?::?\d\d)?)\s*\z', 'IgnoreCase, CultureInvariant')
+
 # -ExpirationDate: the calendar date that the argument names. The engine alone would first turn a text with a zone into local time.
 function script:ConvertTo-DateArgument($Value) {
     if ($Value -is [string]) {
@@ -239,6 +242,8 @@ function script:ConvertTo-DateArgument($Value) {
         if ($null -ne $moment) {
             return $moment.DateTime
         }
+        # A form that only the engine reads, or a day whose moment in UTC is after the last.
+        return $script:ZonedTime.Replace($Value, '')
     }
     if ($Value -is [System.DateTimeOffset]) {
         return $Value.DateTime

@@ -68,7 +68,7 @@ function script:Get-ValueDescription($Value) {
     if ($Value -is [string] -and $Value.Length -le 64) {
         return "'$Value'"
     }
-    return "a $($Value.GetType())"
+    return "a $($Value.GetType().ToString())"
 }
 
 # Whether one of these parameters makes a body.

@@ -59,7 +59,7 @@ function script:Write-JsonValue([System.Text.StringBuilder] $Out, $Value, $Path,
     if ($Value -is [System.IFormattable]) {
         return Write-JsonString $Out ([string]::Format($script:Invariant, '{0}', $Value)) $Path
     }
-    return New-PathProblem $Path "a $type, which has no JSON form"
+    return New-PathProblem $Path "a $($type.ToString()), which has no JSON form"
 }
 
 # Appends an object (NameProperty says where its entries have their names) or an array (no NameProperty).
