@@ -110,7 +110,13 @@ function script:Add-BodyEntry([hashtable] $Body, $Entries, [string] $NamePropert
             if ($name -is [string] -and (Test-ResponseAnnotation $name)) {
                 continue
             }
-            $value = Read-Value $entry
+            if ($entry -is [System.Management.Automation.PSPropertyInfo]) {
+                # As a method this gives what the getter throws; as a property, the engine makes $null of it.
+                $value = $entry.get_Value()
+            }
+            else {
+                $value = $entry.Value
+            }
             if ($null -eq $value -and $Kind -eq 'Image') {
                 continue
             }
@@ -233,7 +239,7 @@ function script:ConvertTo-AdditionalPropertiesArgument($Value) {
 }
 
 # A time of day, and the zone after it.
-$script:ZonedTime = [regex]::new('(?<=\d:\d\d.*?)\s*(?:Z|GMT|[+-]\d{1,2}(?::?\d\d)?)\s*\z', 'IgnoreCase, CultureInvariant')
+$script:ZonedTime = '(?<=\d:\d\d.*?)\s*(?:[Zz]|GMT|[+-]\d{1,2}(?::?\d\d)?)\s*\z'
 
 # -ExpirationDate: the calendar date that the argument names. The engine alone would first turn a text with a zone into local time.
 function script:ConvertTo-DateArgument($Value) {
@@ -243,7 +249,7 @@ function script:ConvertTo-DateArgument($Value) {
             return $moment.DateTime
         }
         # A form that only the engine reads, or a day whose moment in UTC is after the last.
-        return $script:ZonedTime.Replace($Value, '')
+        return $Value -creplace $script:ZonedTime
     }
     if ($Value -is [System.DateTimeOffset]) {
         return $Value.DateTime

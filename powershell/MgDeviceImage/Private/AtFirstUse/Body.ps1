@@ -26,10 +26,7 @@ function script:Add-BodyMember([hashtable] $Body, $Name, $Value) {
         return [System.FormatException]::new("The name of a member is not text ($Name).")
     }
     $member = $script:MemberOf[$Name]
-    if ($member) {
-        $Value = ConvertTo-JsonElement $Value
-    }
-    else {
+    if (-not $member) {
         if (-not $Body.Names.Add($Name)) {
             return [System.FormatException]::new("$Name is given twice.")
         }
@@ -38,6 +35,9 @@ function script:Add-BodyMember([hashtable] $Body, $Name, $Value) {
     }
     if ($null -ne $Body.Known[$member.Index]) {
         return [System.FormatException]::new("$($member.Name) is given twice.")
+    }
+    if ($Value -is [System.Text.Json.Nodes.JsonNode]) {
+        $Value = ConvertTo-JsonElement $Value
     }
     if (Test-JsonNull $Value) {
         $Body.Known[$member.Index] = [System.DBNull]::Value

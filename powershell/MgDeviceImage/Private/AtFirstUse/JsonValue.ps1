@@ -39,7 +39,9 @@ function script:Write-JsonValue([System.Text.StringBuilder] $Out, $Value, $Path,
     if ($null -ne $text) {
         return Write-JsonString $Out $text $Path
     }
-    $Value = ConvertTo-JsonElement $Value
+    if ($Value -is [System.Text.Json.JsonDocument] -or $Value -is [System.Text.Json.Nodes.JsonNode]) {
+        $Value = ConvertTo-JsonElement $Value
+    }
     if ($Value -is [System.Text.Json.JsonElement]) {
         return Write-JsonElement $Out $Value $Path $Open
     }
@@ -91,8 +93,9 @@ function script:Write-JsonContainer([System.Text.StringBuilder] $Out, $Container
             }
             $null = $Out.Append(':')
             $Path.Add(".$name")
-            if ($NameProperty -eq 'Name') {
-                $value = Read-Value $entry
+            if ($entry -is [System.Management.Automation.PSPropertyInfo]) {
+                # As a method this gives what the getter throws; as a property, the engine makes $null of it.
+                $value = $entry.get_Value()
             }
             else {
                 $value = $entry.Value
@@ -138,14 +141,6 @@ function script:Write-JsonString([System.Text.StringBuilder] $Out, [string] $Tex
 
 function script:New-PathProblem($Path, [string] $What) {
     return [System.FormatException]::new("$(-join $Path) holds $What.")
-}
-
-# The value of an entry or a property, or what its getter throws: where the engine reads a property, that is $null.
-function script:Read-Value($Entry) {
-    if ($Entry -is [System.Management.Automation.PSPropertyInfo]) {
-        return , $Entry.get_Value()
-    }
-    return , $Entry.Value
 }
 
 # The FormatException for what a value's own code threw while it was read. It is taken out of $Error.

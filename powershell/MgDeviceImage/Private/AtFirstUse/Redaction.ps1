@@ -33,8 +33,8 @@ function script:New-SecretPattern([string] $Character, [string] $End, [string] $
 "@, [System.Text.RegularExpressions.RegexOptions]::CultureInvariant)
 }
 
-$script:Secret = New-SecretPattern '.' '\z' '\\*'
-# Made when it is needed.
+# Made when they are needed, which most updates never do.
+$script:Secret = $null
 $script:SecretInJson = $null
 
 $script:SecretHeaders = [System.Collections.Generic.HashSet[string]]::new(
@@ -42,16 +42,15 @@ $script:SecretHeaders = [System.Collections.Generic.HashSet[string]]::new(
 
 # A text without the values of its secrets. It stays valid JSON where it was.
 function script:Hide-Secret([string] $Text) {
+    if (-not $script:Secret) {
+        $script:Secret = New-SecretPattern '.' '\z' '\\*'
+        $script:SecretInJson = New-SecretPattern '(?: [^"\\] | \\. )' '(?= ")' '\\+'
+    }
     if (-not $script:Secret.IsMatch($Text)) {
         return $Text
     }
-    $pattern = $script:Secret
-    if ((ConvertFrom-JsonDocument $Text) -isnot [System.FormatException]) {
-        if (-not $script:SecretInJson) {
-            $script:SecretInJson = New-SecretPattern '(?: [^"\\] | \\. )' '(?= ")' '\\+'
-        }
-        $pattern = $script:SecretInJson
-    }
+    $isJson = (ConvertFrom-JsonDocument $Text) -isnot [System.FormatException]
+    $pattern = if ($isJson) { $script:SecretInJson } else { $script:Secret }
     return $pattern.Replace($Text, '${name}${quote}[redacted]${quote}')
 }
 

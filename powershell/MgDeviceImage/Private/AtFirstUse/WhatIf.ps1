@@ -13,9 +13,10 @@ function script:Write-WhatIfVerbose([hashtable] $Request) {
 }
 
 # Headers that the library refuses (src/update.rs).
-$script:RefusedHeader = [regex]::new(
-    '\A(?:connection|content-.*|host|http2-settings|keep-alive|proxy-(?:authenticate|authentication-info|authorization|connection)|te|trailer|transfer-encoding|upgrade)\z', 'IgnoreCase, CultureInvariant')
-$script:HeaderName = [regex]::new("\A[!#$%&'*+.^_``|~0-9A-Za-z-]+\z")
+$script:RefusedHeaders = [System.Collections.Generic.HashSet[string]]::new([string[]] @(
+        'connection', 'host', 'http2-settings', 'keep-alive', 'proxy-authenticate', 'proxy-authentication-info', 'proxy-authorization',
+        'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade'
+    ), [System.StringComparer]::OrdinalIgnoreCase)
 
 # Why the caller's headers cannot be sent, or nothing.
 function script:Find-RefusedHeader($Headers) {
@@ -29,10 +30,10 @@ function script:Find-RefusedHeader($Headers) {
         if ($problem) {
             return $problem
         }
-        if ($script:RefusedHeader.IsMatch($name)) {
+        if ($script:RefusedHeaders.Contains($name) -or $name.StartsWith('content-', [System.StringComparison]::OrdinalIgnoreCase)) {
             return "The header $name is set by the library and cannot be given."
         }
-        if (-not $script:HeaderName.IsMatch($name) -or ($values -match '[\x00-\x1F\x7F]')) {
+        if ($name -cnotmatch "\A[!#$%&'*+.^_``|~0-9A-Za-z-]+\z" -or ($values -match '[\x00-\x1F\x7F]')) {
             return "The header $name holds a character that cannot be sent."
         }
     }
