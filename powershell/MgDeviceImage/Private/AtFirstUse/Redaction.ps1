@@ -28,7 +28,7 @@ function script:New-SecretPattern([string] $Character, [string] $End, [string] $
     }
     return [regex]::new(@"
 (?isx)
-(?<name> (?: $script:SecretNames ) (?<quote> (?<slashes> (?: \\ (?: \\\\ )* )? ) " ) \s* [:=] \s* ) $afterQuotedName
+(?<name> (?: $script:SecretNames ) (?<quote> (?<slashes> \\* ) " ) \s* [:=] \s* ) $afterQuotedName
 | (?<name> (?: $script:SecretNames ) (?: ' | &quot; | &\#34; )? \s* [:=] \s* ) $afterBareName
 "@, [System.Text.RegularExpressions.RegexOptions]::CultureInvariant)
 }
