@@ -2,7 +2,8 @@
 
 $script:ShownCharacters = 10240
 
-# The names of secrets, as the library has them (src/redact.rs). A service may write any of their characters as an escape, as \u0077, inside a JSON text with more backslashes.
+# The names of secrets, as the library has them (src/redact.rs). A service may write any of their characters as an escape, as \u0077,
+# inside a JSON text with more backslashes.
 $script:SecretNames = 'access_?token | refresh_?token | client_?secret | client_?assertion | device_?code | password' -replace '[a-z_]', {
     '(?: {0} | \\{{1,8}} u00 (?: {1:x2} | {2:x2} ) )' -f $_.Value, [int] [char] $_.Value, ([int] [char] $_.Value -bxor 0x20)
 }
@@ -33,6 +34,9 @@ function script:New-SecretPattern([string] $Character, [string] $End, [string] $
 "@, [System.Text.RegularExpressions.RegexOptions]::CultureInvariant)
 }
 
+# A token after Bearer, where a gateway repeats the request that it got. Shorter words are words.
+$script:BearerToken = [regex]::new('(?i)(?<=bearer["\\:=+\s]+)[a-z0-9\-._~+/=]{16,}', [System.Text.RegularExpressions.RegexOptions]::CultureInvariant)
+
 # Made when they are needed, which most updates never do.
 $script:Secret = $null
 $script:SecretInJson = $null
@@ -42,6 +46,7 @@ $script:SecretHeaders = [System.Collections.Generic.HashSet[string]]::new(
 
 # A text without the values of its secrets. It stays valid JSON where it was.
 function script:Hide-Secret([string] $Text) {
+    $Text = $script:BearerToken.Replace($Text, '[redacted]')
     if (-not $script:Secret) {
         $script:Secret = New-SecretPattern '.' '\z' '\\*'
         $script:SecretInJson = New-SecretPattern '(?: [^"\\] | \\. )' '(?= ")' '\\+'
