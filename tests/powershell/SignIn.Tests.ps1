@@ -127,6 +127,8 @@ function Get-Caught([scriptblock] $Block) {
 $env:AZURE_TENANT_ID = $tenant
 $env:AZURE_CLIENT_ID = $client
 $env:AZURE_CLIENT_SECRET = $credential.GetNetworkCredential().Password
+# What the command names counts.
+$env:AZURE_AUTHORITY_HOST = 'https://127.0.0.1:1'
 Connect-MgDeviceImage @common -EnvironmentVariable
 (Update-Image -Version 7).Version
 $env:HTTPS_PROXY = 'http://127.0.0.1:9'

@@ -54,8 +54,8 @@ class UpdateCommand {
         # The caller's choice is for errors that are written. One that happens in here must not be passed over.
         $ErrorActionPreference = 'Stop'
 
-        # A dictionary that is piped in, or $null, binds to Headers as well, and to Headers alone where -CloudPcDeviceImageId is given. It is the
-        # body then, unless the command line has one.
+        # A dictionary that is piped in, or $null, binds to Headers as well, and to Headers alone where -CloudPcDeviceImageId is given. It
+        # is the body then, unless the command line has one.
         $set = $this.Cmdlet.ParameterSetName
         $headers = $bound['Headers']
         $isDictionaryPiped = $bound.ContainsKey('Headers') -and $this.OnCommandLine -notcontains 'Headers'
