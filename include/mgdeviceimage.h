@@ -46,15 +46,16 @@
  * to one thread at a time. Of an operation, any thread may wait, cancel, give the token that it wants, and ask for its prompt, its
  * retries and its descriptor; one thread takes its outcome and frees it.
  *
- * Callbacks are called on threads of the library's. They must return: no exception, longjmp or end of the thread may leave one.
+ * Callbacks must return: no exception, longjmp or end of the thread may leave one. The comment of each says on which thread it is called.
  *
  * Processes. A client does not survive fork() in the child: its calls answer MGDI_RESULT_FORKED there. Signals are blocked on the
  * library's threads, but for those of a thread's own faults such as SIGSEGV: a connection that breaks raises no SIGPIPE in the host.
  *
  * Failures inside the library are MGDI_RESULT_PANIC, never an unwinding into C.
  *
- * Secrets. No message of an error shows a token or a secret. Views of what the server answered (body, headers, Graph's own message and
- * inner error) are as it wrote them. What the library keeps of a secret is zeroed; what was written to a connection is not.
+ * Secrets. No message of an error shows a token, and secrets by their usual names are taken out of what it quotes of a body that is not
+ * Graph's. Views of what the server answered (body, headers, Graph's own message and inner error) are as it wrote them. What the library
+ * keeps of a secret is zeroed; what was written to a connection is not.
  *
  * Limits. An answer has at most 16 MiB, decompressed. No delay before a retry is longer than 180 seconds, or than the time that is left:
  * then the last answer's error is told. An image's id has at most 60,000 bytes, percent-encoded.

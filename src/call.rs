@@ -9,7 +9,7 @@ use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Url};
 use tokio::time::Instant;
 
-use crate::credential::{Asker, Refused, Tokens};
+use crate::credential::{Asker, Refused, Tokens, token_of};
 use crate::error::{Error, ErrorKind};
 use crate::redact::hide_token;
 use crate::redirect;
@@ -207,8 +207,7 @@ impl Setback {
 
     /// Takes the token out of what is told, where a gateway repeats the request that it got.
     fn without(self, authorization: &HeaderValue) -> Self {
-        let authorization = authorization.to_str().unwrap_or_default();
-        let token = authorization.trim_start_matches("Bearer ");
+        let token = token_of(authorization);
         Self {
             error: self.error.retold(|told| hide_token(&told, token)),
             ..self

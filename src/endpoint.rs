@@ -120,7 +120,10 @@ impl fmt::Debug for Endpoint {
 #[derive(Clone, Debug)]
 pub(crate) struct ImageId(String);
 
-/// The longest id, percent-encoded. A URL of 65,535 bytes could not be sent.
+/// The longest URL that can be sent, in bytes.
+pub(crate) const MAX_URL: usize = 65_534;
+
+/// The longest id, percent-encoded. It leaves room for the rest of a URL.
 const MAX_ID: usize = 60_000;
 
 impl ImageId {

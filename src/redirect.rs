@@ -2,13 +2,11 @@
 
 use reqwest::Url;
 
+use crate::endpoint::MAX_URL;
 use crate::response::Response;
 
 /// How many redirects one try follows.
 pub(crate) const MAX_REDIRECTS: u32 = 5;
-
-/// The longest URL that can be sent, in bytes.
-const MAX_URL: usize = 65_534;
 
 /// The URL that a redirect leads to, or why it is not followed. Only 307 and 308 keep the method and the body (RFC 9110 section
 /// 15.4), and only the same origin may see the token.

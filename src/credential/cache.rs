@@ -9,7 +9,7 @@ use reqwest::header::HeaderValue;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-use super::{AccessToken, Asker, Credential, Opened, Role, TokenRequest, TokenSource};
+use super::{AccessToken, Asker, Credential, Opened, Role, TokenRequest, TokenSource, token_of};
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind};
 use crate::identity::Identity;
@@ -23,7 +23,7 @@ const MARGIN: Duration = Duration::from_secs(300);
 /// How long a token that is good still is used after its renewal failed, before that is tried again.
 const RENEWAL_PAUSE: Duration = Duration::from_secs(30);
 
-/// How long a renewal may take while the token is good still.
+/// How long a service may take for a renewal while the token is good still.
 const RENEWAL_PATIENCE: Duration = Duration::from_secs(10);
 
 /// The tokens of one client.
@@ -177,13 +177,8 @@ impl Renewed {
                 .or_else(|| held.claims.clone()),
         };
         let claims = request.claims.clone();
-        // A token that is good still is worth more than a service that does not answer.
-        let usable = held
-            .token
-            .as_ref()
-            .filter(|token| !is_refused(token))
-            .and_then(Token::left);
-        let patience = usable.map_or(Duration::MAX, |left| left.min(RENEWAL_PATIENCE));
+        let usable = held.token.as_ref().filter(|token| !is_refused(token));
+        let patience = self.patience(usable, asker.role);
         let fetch = tokio::time::timeout(patience, self.source.fetch(request, asker));
         match fetch.await.unwrap_or_else(|_| Err(no_answer())) {
             Ok(token) => {
@@ -204,6 +199,20 @@ impl Renewed {
                 held.failure = Some(Failure::new(&error, asker));
                 Err(error)
             }
+        }
+    }
+}
+
+impl Renewed {
+    /// How long a renewal is waited for: a token that is good still is worth more to an update than a service that does not answer. The
+    /// host and its programs take the time that they need, and a sign-in wants a new token.
+    fn patience(&self, usable: Option<&Token>, role: Role) -> Duration {
+        match usable.and_then(Token::left) {
+            // Half, so that something is left of the token afterwards.
+            Some(left) if role != Role::SignIn && self.source.place().is_some() => {
+                RENEWAL_PATIENCE.min(left / 2)
+            }
+            _ => Duration::MAX,
         }
     }
 }
@@ -232,8 +241,7 @@ impl Token {
     }
 
     fn identity(&self, known: &Identity) -> Identity {
-        let authorization = self.authorization.to_str().unwrap_or_default();
-        let token = authorization.trim_start_matches("Bearer ");
+        let token = token_of(&self.authorization);
         let expires_on = self.times.as_ref().and_then(|times| times.expires_on);
         Identity::read(token, known, expires_on)
     }

@@ -123,6 +123,12 @@ impl AccessToken {
     }
 }
 
+/// The token in a value that [`AccessToken::authorization`] made.
+pub(crate) fn token_of(authorization: &HeaderValue) -> &str {
+    let text = authorization.to_str().unwrap_or_default();
+    text.trim_start_matches("Bearer ")
+}
+
 /// What gets tokens.
 pub(crate) trait TokenSource: Send + Sync {
     /// Gets a token, through the asker's proxy where there is one, else the usual way.

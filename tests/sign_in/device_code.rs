@@ -299,6 +299,25 @@ fn a_person_signs_in_again_when_the_renewal_is_refused() {
     assert_eq!(send(&client), 200);
 }
 
+/// Though the token is good still, a sign-in wants a new one.
+#[test]
+fn a_person_who_signs_in_again_has_the_time_of_the_code() {
+    let services = services(Decision::Approved);
+    let client = client(&services);
+    services.entra.set_token_lifetime(Duration::from_secs(8));
+    sign_in(&client).expect("an identity");
+    services.entra.revoke_refresh_tokens();
+    services.entra.decide_device_codes(Decision::Pending);
+    thread::sleep(Duration::from_millis(4100));
+    let operation = client.sign_in().expect("an operation");
+    let is_over = operation.wait(Duration::from_secs(3)).expect("a wait");
+    assert!(!is_over, "the person is waited for");
+    services.entra.decide_device_codes(Decision::Approved);
+    wait(operation).expect("an identity");
+    let redeemed = forms(&services).pop().expect("a request");
+    assert!(redeemed.contains_key("device_code"), "{redeemed:?}");
+}
+
 #[test]
 fn a_refused_renewal_is_told_when_the_token_has_ended() {
     let services = services(Decision::Approved);

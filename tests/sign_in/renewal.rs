@@ -48,6 +48,22 @@ fn a_token_is_renewed_before_it_expires() {
     assert_eq!(services.graph.requests().len(), 2, "none was refused");
 }
 
+/// The service does not answer. The first update waits for it for a while, the next one not at all.
+#[test]
+fn a_token_that_is_good_still_is_used_when_its_renewal_hangs() {
+    let services = Services::start();
+    services.entra.set_token_lifetime(Duration::from_secs(8));
+    let client = services.client(services.application());
+    assert_eq!(send(&client), 200);
+    thread::sleep(Duration::from_millis(4100));
+    services.entra.stage().script([Fault::Hang]);
+    for _ in 0..2 {
+        assert_eq!(send(&client), 200);
+    }
+    assert_eq!(services.sign_ins().len(), 2);
+    assert_eq!(services.graph.requests().len(), 3, "none was refused");
+}
+
 #[test]
 fn a_token_that_is_good_still_is_used_when_its_renewal_fails() {
     let services = Services::start();
