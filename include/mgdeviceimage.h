@@ -818,7 +818,7 @@ mgdi_result mgdi_error_code(const mgdi_error *error);
 mgdi_str mgdi_error_message(const mgdi_error *error);
 
 /**
- * The HTTP status of the server's answer, 100 to 599, or 0 if none arrived.
+ * The HTTP status of the server's answer, 100 to 999, or 0 if none arrived.
  */
 uint16_t mgdi_error_http_status(const mgdi_error *error);
 
@@ -843,7 +843,8 @@ mgdi_str mgdi_error_inner_error_json(const mgdi_error *error);
 mgdi_str mgdi_error_request_id(const mgdi_error *error);
 
 /**
- * The request's id of the client: from Graph's error body, else from the `client-request-id` header of the answer.
+ * The request's id of the client: from Graph's error body, else from the `client-request-id` header of the answer,
+ * else of the request.
  */
 mgdi_str mgdi_error_client_request_id(const mgdi_error *error);
 
@@ -1108,7 +1109,7 @@ mgdi_result mgdi_response_from_parts(uint16_t status,
                                      mgdi_error **out_error);
 
 /**
- * The HTTP status, 100 to 599, or 0 for NULL.
+ * The HTTP status, 100 to 999, or 0 for NULL.
  */
 uint16_t mgdi_response_status(const mgdi_response *response);
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use bytes::Bytes;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
@@ -16,6 +16,7 @@ use crate::redirect;
 use crate::response::Response;
 use crate::retry::{self, Reason, Retry, RetryPolicy};
 use crate::transport::{Failure, Request, Stage, Transport, seconds};
+use crate::update::CLIENT_REQUEST_ID;
 
 const RETRY_ATTEMPT: HeaderName = HeaderName::from_static("retry-attempt");
 
@@ -67,10 +68,15 @@ impl Call {
     pub(crate) async fn run(self, transport: Transport) -> Result<Response, Error> {
         let mut history = History::default();
         let tries = self.try_until_done(&transport, &mut history);
-        match tokio::time::timeout(self.timeout, tries).await {
+        let result = match tokio::time::timeout(self.timeout, tries).await {
             Ok(result) => result.map_err(|error| error.with_attempts(history.tries)),
             Err(_) => Err(self.timed_out(&transport, history)),
-        }
+        };
+        result.map_err(|error| error.with_client_request_id(self.client_request_id()))
+    }
+
+    fn client_request_id(&self) -> Option<&str> {
+        self.headers.get(CLIENT_REQUEST_ID)?.to_str().ok()
     }
 
     async fn try_until_done(
@@ -253,16 +259,8 @@ fn judge_now(response: Response) -> Result<Response, Setback> {
 }
 
 fn remedy_for(response: &Response) -> Remedy {
-    let status = response.status();
-    if status == 401 {
+    if response.status() == 401 {
         return Remedy::OtherToken;
     }
-    if !retry::is_retryable(status) {
-        return Remedy::None;
-    }
-    let wanted = response
-        .header("retry-after")
-        .and_then(|value| std::str::from_utf8(value).ok())
-        .and_then(|value| retry::parse_retry_after(value, SystemTime::now()));
-    Remedy::Later(Reason::Status(status, wanted))
+    retry::reason_of(response).map_or(Remedy::None, Remedy::Later)
 }

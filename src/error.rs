@@ -1,12 +1,11 @@
 //! What went wrong, and what Graph said about it.
 
 use std::fmt;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use crate::graph_error::GraphError;
 use crate::redact::hide_bearer_tokens;
 use crate::response::Response;
-use crate::retry::parse_retry_after;
 
 /// The kinds of failure. A kind stays what it is; new ones may come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -64,6 +63,7 @@ struct Story {
     message: String,
     response: Option<Response>,
     graph: Option<GraphError>,
+    client_request_id: Option<String>,
     attempts: u32,
 }
 
@@ -74,6 +74,7 @@ impl Error {
             message: message.into(),
             response: None,
             graph: None,
+            client_request_id: None,
             attempts: 0,
         }))
     }
@@ -82,8 +83,8 @@ impl Error {
     pub(crate) fn service(response: Response) -> Self {
         let graph = response.text().and_then(GraphError::parse);
         let message = match &graph {
-            Some(graph) => hide_bearer_tokens(&graph.to_string()),
-            None => response.failure(),
+            Some(graph) if !graph.is_empty() => hide_bearer_tokens(&graph.to_string()),
+            _ => response.failure(),
         };
         let mut error = Self::new(ErrorKind::ServiceError, message).with_response(response);
         error.0.graph = graph;
@@ -103,6 +104,12 @@ impl Error {
 
     pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
         self.0.attempts = attempts;
+        self
+    }
+
+    /// With the `client-request-id` that was sent.
+    pub(crate) fn with_client_request_id(mut self, id: Option<&str>) -> Self {
+        self.0.client_request_id = id.map(str::to_owned);
         self
     }
 
@@ -147,10 +154,12 @@ impl Error {
             .or_else(|| self.header("request-id"))
     }
 
-    /// The request's id of the client: `innerError.client-request-id`, else the `client-request-id` header.
+    /// The request's id of the client: `innerError.client-request-id`, else the `client-request-id` header of the answer, else that of
+    /// the request.
     pub fn client_request_id(&self) -> Option<&str> {
         self.graph(|graph| graph.client_request_id.as_ref())
             .or_else(|| self.header("client-request-id"))
+            .or(self.0.client_request_id.as_deref())
     }
 
     /// When it happened: `innerError.date`, else the `Date` header.
@@ -161,7 +170,7 @@ impl Error {
 
     /// The time after which the server wants to be asked again.
     pub fn retry_after(&self) -> Option<Duration> {
-        parse_retry_after(self.header("retry-after")?, SystemTime::now())
+        self.response()?.retry_after()
     }
 
     fn graph<'a>(
@@ -172,8 +181,7 @@ impl Error {
     }
 
     fn header(&self, name: &str) -> Option<&str> {
-        let value = self.response()?.header(name)?;
-        std::str::from_utf8(value).ok()
+        self.response()?.header_text(name)
     }
 }
 

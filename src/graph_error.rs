@@ -72,6 +72,11 @@ impl GraphError {
             client_request_id: text(client_request_id),
         })
     }
+
+    /// Whether there is neither a code nor a message.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.code.is_empty() && self.message.is_empty()
+    }
 }
 
 fn text(value: Option<&RawValue>) -> Option<String> {

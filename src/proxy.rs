@@ -14,6 +14,9 @@ use crate::secret::Secret;
 
 const SCHEMES: [&str; 5] = ["http", "https", "socks4", "socks5", "socks5h"];
 
+/// The longest user name and password that SOCKS 5 can carry, in bytes (RFC 1929 section 2).
+const MAX_SOCKS_LOGIN: usize = 255;
+
 /// A proxy: its address, and the credentials that it wants.
 ///
 /// `Debug` shows neither user name nor password.
@@ -95,11 +98,27 @@ impl Proxy {
         }
     }
 
+    fn is_over_socks_limit(&self) -> bool {
+        match &self.credentials {
+            Some(Credentials::Login { user, password })
+                if self.url.scheme().starts_with("socks") =>
+            {
+                user.expose().len().max(password.expose().len()) > MAX_SOCKS_LOGIN
+            }
+            _ => false,
+        }
+    }
+
     pub(crate) fn is_https(&self) -> bool {
         self.url.scheme() == "https"
     }
 
     pub(crate) fn to_reqwest(&self) -> Result<reqwest::Proxy, Error> {
+        if self.is_over_socks_limit() {
+            return Err(invalid(format!(
+                "The proxy {self} takes a user name and a password of at most {MAX_SOCKS_LOGIN} bytes each."
+            )));
+        }
         let proxy = reqwest::Proxy::all(self.url.clone())
             .map_err(|_| invalid(format!("The proxy {self} cannot be used.")))?;
         Ok(match &self.credentials {

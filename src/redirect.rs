@@ -8,6 +8,18 @@ use crate::response::Response;
 /// How many redirects one try follows.
 pub(crate) const MAX_REDIRECTS: u32 = 5;
 
+/// Why a redirect is not followed that did not come from the server.
+pub(crate) fn refusal(response: &Response) -> String {
+    let status = response.status();
+    match response.header("location") {
+        Some(location) => {
+            let location = String::from_utf8_lossy(location);
+            format!("The answer redirects ({status}) to {location}, which is not followed.")
+        }
+        None => format!("The answer redirects ({status}) without saying where (no Location)."),
+    }
+}
+
 /// The URL that a redirect leads to, or why it is not followed. Only 307 and 308 keep the method and the body (RFC 9110 section
 /// 15.4), and only the same origin may see the token.
 pub(crate) fn target(from: &Url, response: &Response, followed: u32) -> Result<Url, String> {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use reqwest::StatusCode;
@@ -10,6 +11,8 @@ use reqwest::header::{HeaderName, HeaderValue};
 use crate::error::{Error, ErrorKind};
 use crate::image::Image;
 use crate::redact::redact;
+use crate::redirect;
+use crate::retry::parse_retry_after;
 
 /// How much of a foreign error body a message shows, in characters.
 const SHOWN_BODY: usize = 200;
@@ -70,6 +73,15 @@ impl Response {
 
     /// Sorts an answer: an update that succeeded, with its image if there is one, or the error that it is.
     pub(crate) fn judge(mut self) -> Result<Self, Error> {
+        if self.is_redirect() {
+            let error = Error::new(ErrorKind::RedirectRefused, redirect::refusal(&self));
+            return Err(error.with_response(self));
+        }
+        if self.status == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
+            let message = "The answer is that of a proxy that wants credentials (407).";
+            let error = Error::new(ErrorKind::ProxyAuthenticationRequired, message);
+            return Err(error.with_response(self));
+        }
         if !self.status.is_success() {
             return Err(Error::service(self));
         }
@@ -89,9 +101,10 @@ impl Response {
         }
     }
 
-    /// Whether the status is 3xx.
+    /// Whether the request is sent elsewhere (RFC 9110 section 15.4). Another 3xx, like 304, is that only where it says where to.
     pub(crate) fn is_redirect(&self) -> bool {
-        self.status.is_redirection()
+        matches!(self.status(), 301 | 302 | 303 | 307 | 308)
+            || self.status.is_redirection() && self.header("location").is_some()
     }
 
     fn read_image(&self) -> Result<Image, String> {
@@ -99,7 +112,7 @@ impl Response {
         Image::from_answer(json)
     }
 
-    /// The HTTP status code, 100 to 599.
+    /// The HTTP status code, 100 to 999.
     pub fn status(&self) -> u16 {
         self.status.as_u16()
     }
@@ -116,6 +129,21 @@ impl Response {
         self.headers()
             .find(|(given, _)| given.eq_ignore_ascii_case(name))
             .map(|(_, value)| value)
+    }
+
+    /// The first value of a header, where that is UTF-8.
+    pub(crate) fn header_text(&self, name: &str) -> Option<&str> {
+        std::str::from_utf8(self.header(name)?).ok()
+    }
+
+    /// The time after which the server wants to be asked again (`Retry-After`). A date counts from the server's own `Date`, if there is
+    /// one: the clocks may differ.
+    pub(crate) fn retry_after(&self) -> Option<Duration> {
+        let answered = self.header_text("date").map(httpdate::parse_http_date);
+        let now = answered
+            .and_then(Result::ok)
+            .unwrap_or_else(SystemTime::now);
+        parse_retry_after(self.header_text("retry-after")?, now)
     }
 
     /// The body as it arrived, decompressed.

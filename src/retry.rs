@@ -2,6 +2,8 @@
 
 use std::time::{Duration, SystemTime};
 
+use crate::response::Response;
+
 /// The longest delay that is waited for.
 const MAX_DELAY: Duration = Duration::from_secs(180);
 
@@ -93,6 +95,12 @@ impl RetryPolicy {
         let most = doubled.min(MAX_DELAY).mul_f64(1.0 + 0.25 * jitter);
         most.min(MAX_DELAY)
     }
+}
+
+/// Why a request may be tried again that was answered so, or None if it may not.
+pub(crate) fn reason_of(response: &Response) -> Option<Reason> {
+    let status = response.status();
+    is_retryable(status).then(|| Reason::Status(status, response.retry_after()))
 }
 
 /// Reads `Retry-After`: seconds or an HTTP date (RFC 9110 section 10.2.3). A date in the past is no delay.

@@ -96,6 +96,36 @@ fn a_foreign_error_body_is_shown_at_its_start() {
 }
 
 #[test]
+fn an_error_of_graph_without_text_is_told_by_its_status() {
+    let body = r#"{"error":{"code":"","message":"","innerError":{"request-id":"r-1"}}}"#;
+    let error = failure_with(Fault::answer(403).body(body).into());
+    let told = "The server responded with a Request Error, Status: Forbidden: ";
+    assert!(error.message().starts_with(told), "{error}");
+    assert_eq!(error.graph_code(), Some(""));
+    assert_eq!(error.request_id(), Some("r-1"));
+}
+
+#[test]
+fn without_an_answer_the_id_of_the_request_is_told() {
+    let emulator = GraphEmulator::start();
+    let mut update = Update::new("img-1", &Image::new()).expect("an update");
+    update
+        .set_header("client-request-id", "my-own-id")
+        .expect("a header");
+    update
+        .set_timeout(Duration::from_millis(200))
+        .expect("a limit");
+    for fault in [Fault::Close, Fault::Hang] {
+        emulator.script([fault.clone()]);
+        let sent = client(emulator.endpoint()).send(&update);
+        let error = sent.expect_err("no answer");
+        assert!(error.response().is_none());
+        assert_eq!(error.client_request_id(), Some("my-own-id"), "{fault:?}");
+        assert_eq!(error.request_id(), None, "{fault:?}");
+    }
+}
+
+#[test]
 fn a_foreign_error_body_shows_no_secret() {
     let error = failure_with(Fault::Answer(
         Fault::answer(400).body(r#"{"access_token":"hunter2"}"#),

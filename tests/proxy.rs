@@ -509,6 +509,18 @@ fn socks5_carries_both_targets() {
 }
 
 #[test]
+fn a_login_that_socks_cannot_carry_is_refused() {
+    for (user, password) in [("u".repeat(256), "p".into()), ("u".into(), "p".repeat(256))] {
+        let proxy = proxy("socks5://127.0.0.1:1").with_credentials(&user, &password);
+        let error = builder("https://127.0.0.1:1").proxy(proxy).build();
+        let error = error.expect_err("too long");
+        assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+        assert!(error.message().contains("255 bytes"), "{error}");
+        assert!(!error.message().contains("pppp"), "{error}");
+    }
+}
+
+#[test]
 fn socks5h_leaves_names_to_the_proxy() {
     for (scheme, expected) in [("socks5h", "localhost"), ("socks5", "127.0.0.1")] {
         let emulator = emulator(Some(Tls::Valid));

@@ -69,6 +69,27 @@ fn other_redirects_are_refused_and_show_where_to() {
 }
 
 #[test]
+fn a_304_is_no_redirect() {
+    let emulator = GraphEmulator::start();
+    emulator.script([Fault::answer(304).into()]);
+    let error = send(&emulator).expect_err("no success");
+    assert_eq!(error.kind(), ErrorKind::ServiceError);
+    assert!(error.message().contains("NotModified"), "{error}");
+}
+
+/// As an answer that a host makes itself.
+#[test]
+fn a_redirect_from_elsewhere_is_refused() {
+    for (location, told) in [(Some(OTHER), OTHER), (None, "no Location")] {
+        let headers = location.map(|location| ("Location", location));
+        let error = Response::from_parts(307, headers, b"").expect_err("a redirect");
+        assert_eq!(error.kind(), ErrorKind::RedirectRefused);
+        assert!(error.message().contains(told), "{error}");
+        assert_eq!(error.response().expect("the answer").status(), 307);
+    }
+}
+
+#[test]
 fn the_token_never_leaves_its_origin() {
     let other = GraphEmulator::start();
     let emulator = GraphEmulator::start();

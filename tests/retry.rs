@@ -10,6 +10,7 @@ use graph_emulator::{Fault, GraphEmulator};
 use mgdeviceimage::client::Client;
 use mgdeviceimage::error::ErrorKind;
 use mgdeviceimage::image::Image;
+use mgdeviceimage::response::Response;
 use mgdeviceimage::retry::RetryPolicy;
 use mgdeviceimage::update::Update;
 use tools::client::builder;
@@ -124,6 +125,24 @@ fn a_date_in_the_past_is_no_delay() {
     )]);
     client(&emulator).send(&update()).expect("a response");
     assert_eq!(emulator.requests().len(), 2);
+}
+
+/// The clocks of client and server may differ by any amount.
+#[test]
+fn a_date_counts_from_the_servers_own() {
+    let date = ("Date", "Sun, 06 Nov 1994 08:49:37 GMT");
+    let retry_after = ("Retry-After", "Sun, 06 Nov 1994 08:49:38 GMT");
+    let answer = Response::from_parts(429, [date, retry_after], b"");
+    let error = answer.expect_err("429");
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(1)));
+
+    let emulator = GraphEmulator::start();
+    let [date, retry_after] = [date, retry_after];
+    let busy = Fault::answer(429).header(date.0, date.1);
+    emulator.script([busy.header(retry_after.0, retry_after.1).into()]);
+    let operation = client(&emulator).start(&update()).expect("an operation");
+    assert!(operation.wait(Duration::from_secs(10)).expect("an end"));
+    assert_eq!(operation.retries()[0].delay, Duration::from_secs(1));
 }
 
 #[test]

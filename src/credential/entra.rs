@@ -2,7 +2,7 @@
 //!
 //! Source: <https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow>
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use bytes::Bytes;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -129,7 +129,7 @@ async fn exchange(
     for attempt in 1.. {
         let (result, reason) = match transport.exchange(request(), attempt).await {
             Ok(response) => {
-                let reason = busy(&response);
+                let reason = retry::reason_of(&response);
                 (Ok(response), reason)
             }
             Err(Failure { error, stage }) => {
@@ -148,16 +148,6 @@ async fn exchange(
         }
     }
     unreachable!("a policy has an end")
-}
-
-/// Why a request may be tried again that was answered so.
-fn busy(response: &Response) -> Option<Reason> {
-    let status = response.status();
-    let wanted = response
-        .header("retry-after")
-        .and_then(|value| std::str::from_utf8(value).ok())
-        .and_then(|value| retry::parse_retry_after(value, SystemTime::now()));
-    retry::is_retryable(status).then_some(Reason::Status(status, wanted))
 }
 
 /// The tokens of an answer. `expires_in` is a text at managed identities.

@@ -151,7 +151,7 @@ pub unsafe extern "C" fn mgdi_error_message(error: *const mgdi_error) -> mgdi_st
     unsafe { read(error, || mgdi_str::NONE, message) }
 }
 
-/// The HTTP status of the server's answer, 100 to 599, or 0 if none arrived.
+/// The HTTP status of the server's answer, 100 to 999, or 0 if none arrived.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mgdi_error_http_status(error: *const mgdi_error) -> u16 {
     // SAFETY: the header's conventions.
@@ -192,7 +192,8 @@ pub unsafe extern "C" fn mgdi_error_request_id(error: *const mgdi_error) -> mgdi
     unsafe { read_text(error, Error::request_id) }
 }
 
-/// The request's id of the client: from Graph's error body, else from the `client-request-id` header of the answer.
+/// The request's id of the client: from Graph's error body, else from the `client-request-id` header of the answer,
+/// else of the request.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mgdi_error_client_request_id(error: *const mgdi_error) -> mgdi_str {
     // SAFETY: the header's conventions.

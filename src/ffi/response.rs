@@ -88,7 +88,7 @@ pub unsafe extern "C" fn mgdi_response_from_parts(
     }
 }
 
-/// The HTTP status, 100 to 599, or 0 for NULL.
+/// The HTTP status, 100 to 999, or 0 for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mgdi_response_status(response: *const mgdi_response) -> u16 {
     // SAFETY: the header's conventions.

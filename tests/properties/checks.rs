@@ -73,9 +73,11 @@ pub fn answer(status: u16, body: &[u8]) {
         }
         Err(error) if !is_status => check_refusal(&error, ErrorKind::InvalidArgument),
         Err(error) => {
-            let kind = match is_success {
-                true => ErrorKind::InvalidResponse,
-                false => ErrorKind::ServiceError,
+            let kind = match status {
+                200..=299 => ErrorKind::InvalidResponse,
+                301..=303 | 307 | 308 => ErrorKind::RedirectRefused,
+                407 => ErrorKind::ProxyAuthenticationRequired,
+                _ => ErrorKind::ServiceError,
             };
             assert_eq!(error.kind(), kind);
             assert_eq!(error.response().expect("the answer").body(), body);
@@ -88,11 +90,13 @@ pub fn answer(status: u16, body: &[u8]) {
     }
 }
 
-/// An error body is Graph's, whose code and message are the error's message, or it is foreign, and the status is named.
+/// An error body is Graph's, whose code and message are the error's message, or it is foreign or says nothing, and the status is named.
 pub fn error_body(body: &[u8]) {
     let error = Response::from_parts(404, [], body).expect_err("404 is an error");
     let message = match (error.graph_code(), error.graph_message()) {
-        (Some(code), Some(message)) => format!("[{code}] : {message}"),
+        (Some(code), Some(message)) if !(code.is_empty() && message.is_empty()) => {
+            format!("[{code}] : {message}")
+        }
         _ => "The server responded with a Request Error, Status: NotFound".to_owned(),
     };
     assert!(error.message().starts_with(&message), "{error}");

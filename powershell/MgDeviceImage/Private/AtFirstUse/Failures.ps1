@@ -73,11 +73,6 @@ function script:ConvertFrom-NativeError([int] $Result, [System.IntPtr] $NativeEr
     $id = $kind
     if ($kind -eq 'ServiceError') {
         $id = if ($graphCode) { $graphCode } else { [string] $statusCode }
-        if ($graphCode -eq '' -and -not (ConvertFrom-NativeString $script:Native::mgdi_error_graph_message($NativeError))) {
-            # An error of Graph that says nothing: as one that is not Graph's.
-            $side = if ($status -lt 500) { 'Request' } else { 'Server' }
-            $message = "The server responded with a $side Error, Status: $statusCode"
-        }
     }
     $record = New-FailureRecord $kind $id $message $Target $statusCode
     Add-FailureData $record.Exception $NativeError
