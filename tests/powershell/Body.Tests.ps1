@@ -73,6 +73,8 @@ Describe 'The body' {
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter @{ '@odata.context' = 'c'; '@odata.etag' = 'e'; '@odata.type' = '#t' } }; Body = '{"@odata.type":"#t"}' }
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter @{ CloudPcDeviceImageId = 'i' } }; Body = '{"CloudPcDeviceImageId":"i"}' }
 
+        @{ Call = { $c = [System.Collections.Specialized.NameValueCollection]::new(); $c.Add('x', '1'); $c.Add('displayName', 'n'); Update-Image -CloudPcDeviceImageId img-1 -BodyParameter $c }; Body = '{"x":"1","displayName":"n"}' }
+
         # AdditionalProperties in -BodyParameter: their entries are members
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter @{ displayName = 'x'; AdditionalProperties = @{ '@odata.type' = '#t'; '@odata.etag' = 'e' } } }; Body = '{"@odata.type":"#t","displayName":"x"}' }
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter ([pscustomobject] @{ AdditionalProperties = $null; Version = '1' }) }; Body = '{"version":"1"}' }

@@ -90,6 +90,7 @@ Describe 'A value in the body' {
         @{ Name = 'an ordered dictionary'; Value = { [ordered] @{ b = 1; a = 2 } }; Json = '{"b":1,"a":2}' }
         @{ Name = 'a generic dictionary'; Value = { $d = [System.Collections.Generic.Dictionary[string, int]]::new(); $d['a'] = 1; $d['A'] = 2; $d }; Json = '{"a":1,"A":2}' }
         @{ Name = 'an expando object'; Value = { $e = [System.Dynamic.ExpandoObject]::new(); $e.a = 1; , $e }; Json = '{"a":1}' }
+        @{ Name = 'a collection of names and values'; Value = { $c = [System.Collections.Specialized.NameValueCollection]::new(); $c.Add('b', '1'); $c.Add('a', 'x'); $c.Add('a', 'y'); , $c }; Json = '{"b":"1","a":["x","y"]}' }
         @{ Name = 'an empty object'; Value = { [pscustomobject] @{} }; Json = '{}' }
         @{ Name = 'an object of a class'; Value = { [Person]::new() }; Json = '{"Name":"Ada","Age":36}' }
         @{ Name = 'names that need escapes'; Value = { @{ "a`"b`n" = 1 } }; Json = '{"a\"b\n":1}' }
@@ -125,12 +126,15 @@ Describe 'A value in the body' {
         @{ Name = 'a secret'; Value = { @{ a = [securestring]::new() } }; Path = 'x.a' }
         @{ Name = 'a script block'; Value = { @{ a = { 1 } } }; Path = 'x.a' }
         @{ Name = 'an object of a type that PowerShell cannot name'; Value = { $list = [System.Linq.Enumerable]::Where([int[]] 1, [System.Func[int, bool]] { $true }); @{ a = [System.Activator]::CreateInstance([System.Lazy`1].MakeGenericType($list.GetType())) } }; Path = 'x.a' }
+        @{ Name = 'an XML document'; Value = { @{ a = [xml] '<b/>' } }; Path = 'x.a' }
+        @{ Name = 'XML elements'; Value = { @{ a = ([xml] '<b><c/><c/></b>').b.ChildNodes } }; Path = 'x.a`[0`]' }
         @{ Name = 'a file'; Value = { @{ a = [System.IO.FileInfo]::new('/') } }; Path = 'x.a' }
     ) {
         $problem = Get-Json (& $Value)
         $problem.FullyQualifiedErrorId | Should -BeLike 'InvalidBody,*'
         $problem.Exception | Should -BeOfType ([System.ArgumentException])
         $problem.Exception.Message | Should -BeLike "$Path holds *"
+        if ($Name -like '*XML*') { $problem.Exception.Message | Should -BeLike '*System.Xml.Xml*no JSON form*' }
         $problem.Exception.Message | Should -Not -BeLike '*Version=*' -Because 'names of types are without their assemblies'
     }
 

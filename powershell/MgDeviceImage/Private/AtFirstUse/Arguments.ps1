@@ -60,6 +60,9 @@ function script:Get-MemberEntry($Value) {
         }
         return @{ Entries = $Value.PSObject.Properties; NameProperty = 'Name' }
     }
+    if ($Value -is [System.Collections.Specialized.NameValueCollection]) {
+        return @{ Entries = Get-CollectionEntry $Value; NameProperty = 'Key' }
+    }
     if ($null -ne $Value -and (Test-GenericDictionary $Value.GetType())) {
         return @{ Entries = $Value; NameProperty = 'Key' }
     }

@@ -48,10 +48,14 @@ function script:Write-JsonValue([System.Text.StringBuilder] $Out, $Value, $Path,
     if ($Value -is [System.Collections.IDictionary]) {
         return Write-JsonContainer $Out $Value $Value.GetEnumerator() 'Key' $Path $Open
     }
+    if ($Value -is [System.Collections.Specialized.NameValueCollection]) {
+        return Write-JsonContainer $Out $Value (Get-CollectionEntry $Value) 'Key' $Path $Open
+    }
     if (Test-GenericDictionary $type) {
         return Write-JsonContainer $Out $Value $Value 'Key' $Path $Open
     }
-    if ($Value -is [System.Collections.IEnumerable]) {
+    # The engine takes an XML node for a list of itself.
+    if ($Value -is [System.Collections.IEnumerable] -and $Value -isnot [System.Xml.XmlNode]) {
         return Write-JsonContainer $Out $Value $Value $null $Path $Open
     }
     # Objects without a type of their own, and those of PowerShell classes.
@@ -179,6 +183,17 @@ function script:ConvertTo-TypedText($Value) {
         return [System.Convert]::ToBase64String($Value)
     }
     return $null
+}
+
+# The entries of a NameValueCollection, which is itself a list of its names. A name with several values has an array of them.
+function script:Get-CollectionEntry([System.Collections.Specialized.NameValueCollection] $Collection) {
+    $entries = [System.Collections.Generic.List[object]]::new()
+    for ($index = 0; $index -lt $Collection.Count; $index++) {
+        $values = $Collection.GetValues($index)
+        $value = if ($values.Count -gt 1) { $values } else { $Collection.Get($index) }
+        $entries.Add([System.Collections.DictionaryEntry]::new($Collection.GetKey($index), $value))
+    }
+    return , $entries
 }
 
 # A dictionary that has only the generic interface, such as ExpandoObject.
