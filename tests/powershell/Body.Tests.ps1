@@ -85,6 +85,7 @@ Describe 'The body' {
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter ([System.Text.Json.JsonDocument]::Parse('{"version":"1","x":1.50}')) }; Body = '{"x":1.50,"version":"1"}' }
         @{ Call = { $n = [System.Text.Json.Nodes.JsonNode]::Parse('{"status":null,"l":[1]}'); $n['displayName'] = [System.Text.Json.Nodes.JsonValue]::Create('x'); Update-Image -CloudPcDeviceImageId img-1 -BodyParameter $n }; Body = '{"l":[1],"displayName":"x","status":null}' }
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -AdditionalProperties @{ displayName = [System.Text.Json.Nodes.JsonValue]::Create('x') } }; Body = '{"displayName":"x"}' }
+        @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter @{ displayName = [System.Text.Json.JsonDocument]::Parse('"x"') } }; Body = '{"displayName":"x"}' }
         @{ Call = { Update-Image -InputObject ([System.Text.Json.Nodes.JsonNode]::Parse('{"id":"img-1"}')) -Version 1 }; Body = '{"version":"1"}' }
         @{ Call = { Update-Image -InputObject ([System.Text.Json.JsonDocument]::Parse('{"CloudPcDeviceImageId":null,"id":"img-1"}')) -Version 1 }; Body = '{"version":"1"}' }
 
@@ -200,6 +201,10 @@ foreach (`$text in '12/31/30 23:59:59Z', '12/31/30 00:00:01 +00:00', '31 Dec 30 
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter @{ x = [System.Linq.Enumerable]::Select[int, int]([int[]] (1, 2), [System.Func[int, int]] { throw 'my reason' }) } }; Names = 'x cannot be read: my reason' }
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter @{ x = @{ y = [System.Collections.Immutable.ImmutableArray[int]]::new() } } }; Names = 'x.y cannot be read' }
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter @{ x = [System.Text.Json.JsonElement]::new() } }; Names = 'x cannot be read' }
+        @{ Call = { $n = [System.Text.Json.Nodes.JsonObject]::new(); $n['a'] = [System.Text.Json.Nodes.JsonValue]::Create([double]::NaN); Update-Image -CloudPcDeviceImageId img-1 -BodyParameter $n }; Names = 'The body cannot be read' }
+        @{ Call = { $n = [System.Text.Json.Nodes.JsonArray]::new(); $n.Add[object]([System.IO.FileInfo]::new('/')); Update-Image -CloudPcDeviceImageId img-1 -BodyParameter $n[0] }; Names = 'The body cannot be read' }
+        @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -AdditionalProperties @{ displayName = [System.Text.Json.Nodes.JsonValue]::Create([double]::NaN) } }; Names = 'displayName cannot be read' }
+        @{ Call = { $d = [System.Text.Json.JsonDocument]::Parse('{}'); $d.Dispose(); Update-Image -CloudPcDeviceImageId img-1 -BodyParameter $d }; Names = 'The body cannot be read' }
         @{ Call = { $h = @{}; $h.a = @{ b = $h }; Update-Image -CloudPcDeviceImageId img-1 -BodyParameter $h }; Names = 'a.b' }
         @{ Call = { @{ expirationDate = 'soon' } | Update-Image -CloudPcDeviceImageId img-1 }; Names = 'expirationDate' }
     ) {

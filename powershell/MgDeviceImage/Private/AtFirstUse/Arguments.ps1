@@ -16,7 +16,14 @@ function script:ConvertTo-BodyArgument($Value) {
             return [System.FormatException]::new("The text is not valid JSON: $($Value.Message)")
         }
     }
-    $Value = ConvertTo-JsonElement $Value
+    try {
+        $Value = ConvertTo-JsonElement $Value
+    }
+    catch {
+        $body = New-Body $source
+        $body.Problem = New-ReadProblem 'The body' $_.Exception
+        return New-BodyStandIn $body
+    }
     if ($Value -is [System.Text.Json.JsonElement] -and $Value.ValueKind -ne 'Object') {
         return [System.FormatException]::new("The JSON text must be an object, not $($Value.ValueKind.ToString().ToLowerInvariant()).")
     }
@@ -34,10 +41,14 @@ function script:ConvertTo-BodyArgument($Value) {
     return , $Value
 }
 
-# The element of a JsonDocument or a JsonNode; anything else as it is.
+# The element of a JsonDocument or a JsonNode; anything else as it is. Throws where .NET cannot read or write it.
 function script:ConvertTo-JsonElement($Value) {
     if ($Value -is [System.Text.Json.JsonDocument]) {
-        return $Value.RootElement
+        $Value = $Value.RootElement
+    }
+    if ($Value -is [System.Text.Json.JsonElement]) {
+        # That of a document that was disposed cannot be copied; its properties would just be $null.
+        return $Value.Clone()
     }
     if ($Value -is [System.Text.Json.Nodes.JsonNode]) {
         return ConvertFrom-JsonDocument $Value.ToJsonString()
@@ -96,8 +107,13 @@ function script:New-BodyArgument($Source, $Entries, [string] $NameProperty, [str
     if ($problem) {
         return $problem
     }
+    return New-BodyStandIn $body
+}
+
+# An argument that stands for a body.
+function script:New-BodyStandIn([hashtable] $Body) {
     $argument = [Microsoft.Graph.PowerShell.Models.MicrosoftGraphCloudPcDeviceImage]::new()
-    $script:BodyOf.Add($argument, $body)
+    $script:BodyOf.Add($argument, $Body)
     return $argument
 }
 
@@ -175,7 +191,12 @@ function script:Test-ResponseAnnotation([string] $Name) {
 
 # -InputObject: anything with a CloudPcDeviceImageId, or else an Id.
 function script:ConvertTo-IdentityArgument($Value) {
-    $element = ConvertTo-JsonElement $Value
+    try {
+        $element = ConvertTo-JsonElement $Value
+    }
+    catch {
+        return New-ReadProblem 'InputObject' $_.Exception
+    }
     if ($element -is [System.Text.Json.JsonElement] -and $element.ValueKind -eq 'Object') {
         $Value = [System.Collections.Generic.Dictionary[string, System.Text.Json.JsonElement]]::new()
         foreach ($member in $element.EnumerateObject()) {

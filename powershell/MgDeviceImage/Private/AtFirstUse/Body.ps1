@@ -36,8 +36,13 @@ function script:Add-BodyMember([hashtable] $Body, $Name, $Value) {
     if ($null -ne $Body.Known[$member.Index]) {
         return [System.FormatException]::new("$($member.Name) is given twice.")
     }
-    if ($Value -is [System.Text.Json.Nodes.JsonNode]) {
-        $Value = ConvertTo-JsonElement $Value
+    if ($Value -is [System.Text.Json.Nodes.JsonNode] -or $Value -is [System.Text.Json.JsonDocument]) {
+        try {
+            $Value = ConvertTo-JsonElement $Value
+        }
+        catch {
+            return New-ReadProblem $member.Name $_.Exception
+        }
     }
     if (Test-JsonNull $Value) {
         $Body.Known[$member.Index] = [System.DBNull]::Value
