@@ -48,6 +48,8 @@ Describe 'The body' {
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -LastModifiedDateTime '2024-01-01T01:00:00+02:00' }; Body = '{"lastModifiedDateTime":"2023-12-31T23:00:00.0000000Z"}' }
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -LastModifiedDateTime ([System.DateTimeOffset] '2024-01-01T01:00:00+02:00') }; Body = '{"lastModifiedDateTime":"2023-12-31T23:00:00.0000000Z"}' }
 
+        @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -LastModifiedDateTime '2024-12-31T23:59:59.999999999Z' }; Body = '{"lastModifiedDateTime":"2024-12-31T23:59:59.9999999Z"}' }
+
         # Additional properties
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -AdditionalProperties ([ordered] @{ '@odata.type' = '#t'; b = 1; a = 2 }) -Version 1 }; Body = '{"@odata.type":"#t","b":1,"a":2,"version":"1"}' }
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -AdditionalProperties @{ ExpirationDate = $null } -Version 1 }; Body = '{"expirationDate":null,"version":"1"}' }
@@ -93,6 +95,9 @@ Describe 'The body' {
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter @{ lastModifiedDateTime = '2024-07-01T12:00:00' } }; Body = '{"lastModifiedDateTime":"2024-07-01T12:00:00.0000000Z"}' }
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter '{"lastModifiedDateTime":"2024-07-01T12:00:00"}' }; Body = '{"lastModifiedDateTime":"2024-07-01T12:00:00.0000000Z"}' }
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter '{"lastModifiedDateTime":"2024-07-01","expirationDate":"2024-07-01T23:00:00-11:00"}' }; Body = '{"expirationDate":"2024-07-01","lastModifiedDateTime":"2024-07-01T00:00:00.0000000Z"}' }
+        @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter @{ expirationDate = '9999-12-31T23:59:59-05:00' } }; Body = '{"expirationDate":"9999-12-31"}' }
+        @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter '{"expirationDate":"0001-01-01T00:00:00+05:00"}' }; Body = '{"expirationDate":"0001-01-01"}' }
+        @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter @{ expirationDate = [System.DateOnly]::new(2024, 3, 1) } }; Body = '{"expirationDate":"2024-03-01"}' }
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter @{ lastModifiedDateTime = '2024-12-31T23:59:59.999999999Z' } }; Body = '{"lastModifiedDateTime":"2024-12-31T23:59:59.9999999Z"}' }
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter @{ expirationDate = [datetime]::new(2024, 3, 1, 23, 59, 59, [System.DateTimeKind]::Utc) } }; Body = '{"expirationDate":"2024-03-01"}' }
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter @{ lastModifiedDateTime = [datetime]::new(638400000001234567, [System.DateTimeKind]::Utc) } }; Body = '{"lastModifiedDateTime":"2024-01-04T21:20:00.1234567Z"}' }
@@ -122,6 +127,18 @@ foreach (`$text in '12/31/30 23:59:59Z', '12/31/30 00:00:01 +00:00', '31 Dec 30 
 "@ @{ TZ = $_ }
         $run.Error | Should -BeNullOrEmpty
         (Get-Request).Body | Should -Be (@('{"expirationDate":"2030-12-31"}') * 6)
+    }
+
+    It 'has the moment at which a date begins here' {
+        $run = Invoke-Pwsh @"
+$ConnectScript
+`$date = [System.DateOnly]::new(2024, 3, 1)
+`$null = Update-MgDeviceManagementVirtualEndpointDeviceImage -CloudPcDeviceImageId img-1 -LastModifiedDateTime `$date
+`$null = Update-MgDeviceManagementVirtualEndpointDeviceImage -CloudPcDeviceImageId img-1 -BodyParameter @{ lastModifiedDateTime = `$date }
+`$null = Update-MgDeviceManagementVirtualEndpointDeviceImage -CloudPcDeviceImageId img-1 -LastModifiedDateTime `$date.ToDateTime([System.TimeOnly]::MinValue)
+"@ @{ TZ = 'Europe/Berlin' }
+        $run.Error | Should -BeNullOrEmpty
+        (Get-Request).Body | Should -Be (@('{"lastModifiedDateTime":"2024-02-29T23:00:00.0000000Z"}') * 3)
     }
 
     It 'says nothing of what the answer said of itself, once that is <Name>' -ForEach @(
@@ -164,6 +181,10 @@ foreach (`$text in '12/31/30 23:59:59Z', '12/31/30 00:00:01 +00:00', '31 Dec 30 
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter @{ expirationDate = '2024-02-30' } }; Names = 'expirationDate' }
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter @{ lastModifiedDateTime = '' } }; Names = 'lastModifiedDateTime' }
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter @{ lastModifiedDateTime = '1.5' } }; Names = 'lastModifiedDateTime' }
+        @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter @{ lastModifiedDateTime = '9999-12-31T23:59:59-05:00' } }; Names = 'lastModifiedDateTime must be *UTC' }
+        @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter '{"lastModifiedDateTime":"0001-01-01T00:00:00+05:00"}' }; Names = 'lastModifiedDateTime must be *UTC' }
+        @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -LastModifiedDateTime '0001-01-01T00:00:00+05:00' }; Names = 'LastModifiedDateTime*must be *UTC' }
+        @{ Call = { $d = [System.Text.Json.JsonDocument]::Parse('{}'); $d.Dispose(); Update-Image -InputObject $d -Version 1 }; Names = 'InputObject cannot be read' }
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter '{"displayName":"a","DISPLAYNAME":"b"}' }; Names = 'displayName' }
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter '{"x":1,"x":2}' }; Names = 'x' }
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter @{ 5 = 'a' } }; Names = '5' }

@@ -262,17 +262,14 @@ function script:ConvertTo-AdditionalPropertiesArgument($Value) {
     return $table
 }
 
-# A time of day, and the zone after it.
-$script:ZonedTime = '(?<=\d:\d\d.*?)\s*(?:[Zz]|GMT|[+-]\d{1,2}(?::?\d\d)?)\s*\z'
-
 # -ExpirationDate: the calendar date that the argument names. The engine alone would first turn a text with a zone into local time.
 function script:ConvertTo-DateArgument($Value) {
     if ($Value -is [string]) {
-        $moment = ConvertFrom-DateText $Value
-        if ($null -ne $moment) {
-            return $moment.DateTime
+        $date = ConvertFrom-CalendarText $Value
+        if ($null -ne $date) {
+            return $date
         }
-        # A form that only the engine reads, or a day whose moment in UTC is after the last.
+        # A form that only the engine reads.
         return $Value -creplace $script:ZonedTime
     }
     if ($Value -is [System.DateTimeOffset]) {
@@ -284,8 +281,20 @@ function script:ConvertTo-DateArgument($Value) {
     return , $Value
 }
 
-# -LastModifiedDateTime: what the engine does not convert.
+# -LastModifiedDateTime: what the engine does not convert, or not to the moment that is named.
 function script:ConvertTo-MomentArgument($Value) {
+    if ($Value -is [string] -and $Value -cmatch $script:ZonedTime) {
+        $moment = ConvertFrom-DateText $Value
+        if ($null -ne $moment) {
+            return $moment.UtcDateTime
+        }
+        if ($null -ne (ConvertFrom-CalendarText $Value)) {
+            return [System.FormatException]::new("It must be $($script:Wanted.Moment), not '$Value'.")
+        }
+    }
+    if ($Value -is [System.DateOnly]) {
+        return $Value.ToDateTime([System.TimeOnly]::MinValue)
+    }
     if ($Value -is [System.DateTimeOffset]) {
         return $Value.UtcDateTime
     }

@@ -16,6 +16,13 @@ function script:New-Body($Source) {
     }
 }
 
+# What a member of each kind must be.
+$script:Wanted = @{
+    Text   = 'text'
+    Date   = 'a date, like 2030-12-31'
+    Moment = 'a date and time, like 2030-12-31T10:00:00Z, in the years 1 to 9999 of UTC'
+}
+
 # Answers nothing, or the FormatException (not thrown) that names the member and what is wrong with it.
 function script:Add-BodyMember([hashtable] $Body, $Name, $Value) {
     if ($null -eq $Name) {
@@ -54,8 +61,7 @@ function script:Add-BodyMember([hashtable] $Body, $Name, $Value) {
         'Moment' { ConvertTo-MomentText $Value }
     }
     if ($null -eq $text) {
-        $wanted = @{ Text = 'text'; Date = 'a date, like 2030-12-31'; Moment = 'a date and time, like 2030-12-31T10:00:00Z' }[$member.Kind]
-        return [System.FormatException]::new("$($member.Name) must be $wanted, not $(Get-ValueDescription $Value).")
+        return [System.FormatException]::new("$($member.Name) must be $($script:Wanted[$member.Kind]), not $(Get-ValueDescription $Value).")
     }
     $Body.Known[$member.Index] = $text
 }

@@ -44,13 +44,26 @@ function script:ConvertFrom-DateText([string] $Text) {
     return $null
 }
 
+# A time of day, and the zone after it.
+$script:ZonedTime = '(?<=\d:\d\d.*?)\s*(?:[Zz]|GMT|[+-]\d{1,2}(?::?\d\d)?)\s*\z'
+
+# The calendar date that a text names, whatever its zone: a DateTime with that date. $null where it names none.
+function script:ConvertFrom-CalendarText([string] $Text) {
+    $moment = ConvertFrom-DateText $Text
+    if ($null -eq $moment) {
+        # Perhaps a moment that is in UTC before the first day or after the last.
+        $moment = ConvertFrom-DateText ($Text -creplace $script:ZonedTime)
+    }
+    return $moment.DateTime
+}
+
 # yyyy-MM-dd: the value's own calendar date. $null where the value is no date.
 function script:ConvertTo-DateText($Value) {
     if ($Value -is [System.Text.Json.JsonElement] -and $Value.ValueKind -eq 'String') {
         $Value = Read-JsonString $Value
     }
     if ($Value -is [string]) {
-        $Value = ConvertFrom-DateText $Value
+        $Value = ConvertFrom-CalendarText $Value
     }
     if ($Value -is [datetime] -or $Value -is [System.DateTimeOffset] -or $Value -is [System.DateOnly]) {
         return $Value.ToString('yyyy-MM-dd', $script:Invariant)
@@ -58,7 +71,7 @@ function script:ConvertTo-DateText($Value) {
     return $null
 }
 
-# The moment in UTC with every tick; a DateTime of unspecified kind counts as local. $null where the value is no moment.
+# The moment in UTC with every tick; a DateTime of unspecified kind counts as local, and so does a date. $null where the value is no moment.
 function script:ConvertTo-MomentText($Value) {
     if ($Value -is [System.Text.Json.JsonElement] -and $Value.ValueKind -eq 'String') {
         $Value = Read-JsonString $Value
@@ -66,14 +79,14 @@ function script:ConvertTo-MomentText($Value) {
     if ($Value -is [string]) {
         $Value = ConvertFrom-DateText $Value
     }
+    if ($Value -is [System.DateOnly]) {
+        $Value = $Value.ToDateTime([System.TimeOnly]::MinValue)
+    }
     if ($Value -is [datetime]) {
         $utc = $Value.ToUniversalTime()
     }
     elseif ($Value -is [System.DateTimeOffset]) {
         $utc = $Value.UtcDateTime
-    }
-    elseif ($Value -is [System.DateOnly]) {
-        $utc = $Value.ToDateTime([System.TimeOnly]::MinValue)
     }
     else {
         return $null
