@@ -12,7 +12,7 @@ function script:Write-WhatIfVerbose([hashtable] $Request) {
     $Request.Cmdlet.WriteVerbose("PATCH $endpoint/v1.0/deviceManagement/virtualEndpoint/deviceImages/$id $(Format-ShownBody $Request.Json)")
 }
 
-# Headers that the library refuses (src/update.rs).
+# Headers that the library refuses (src/update.rs). tests/data/headers.json has them for both.
 $script:RefusedHeaders = [System.Collections.Generic.HashSet[string]]::new([string[]] @(
         'connection', 'host', 'http2-settings', 'keep-alive', 'proxy-authenticate', 'proxy-authentication-info', 'proxy-authorization',
         'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade'
