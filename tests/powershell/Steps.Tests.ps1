@@ -161,6 +161,33 @@ Describe 'A pipeline step' {
         Get-Request | Should -BeNullOrEmpty
     }
 
+    It 'may say that its body is <_>' -ForEach 'application/json', 'application/json; charset=utf-8', 'Application/JSON;charset=utf-16' {
+        $type = [System.Net.Http.Headers.MediaTypeHeaderValue]::Parse($_)
+        $null = Update-Image @base -HttpPipelineAppend {
+            param($r, $c, $n)
+            $r.Content = [System.Net.Http.StringContent]::new('{"displayName":"ü"}', [System.Text.Encoding]::GetEncoding($(if ($type.CharSet) { $type.CharSet } else { 'utf-8' })))
+            $r.Content.Headers.ContentType = $type
+            $n.SendAsync($r, $c)
+        }.GetNewClosure()
+        (Get-Request).Headers['content-type'] | Should -BeExactly 'application/json'
+        (Get-Request).Body | Should -BeExactly '{"displayName":"ü"}'
+    }
+
+    It 'cannot set the header <Name> of the content' -ForEach @(
+        @{ Name = 'Content-Language'; Step = { param($r, $c, $n) $r.Content.Headers.ContentLanguage.Add('de'); $n.SendAsync($r, $c) } }
+        @{ Name = 'Content-Encoding'; Step = { param($r, $c, $n) $r.Content.Headers.Add('Content-Encoding', 'gzip'); $n.SendAsync($r, $c) } }
+        @{ Name = 'X-A'; Step = { param($r, $c, $n) $r.Content.Headers.Add('X-A', 'a'); $n.SendAsync($r, $c) } }
+        @{ Name = 'Content-Type'; Step = { param($r, $c, $n) $r.Content.Headers.ContentType = 'application/xml'; $n.SendAsync($r, $c) } }
+        @{ Name = 'Content-Type'; Step = { param($r, $c, $n) $null = $r.Content.Headers.Remove('Content-Type'); $null = $r.Content.Headers.TryAddWithoutValidation('Content-Type', 'no type'); $n.SendAsync($r, $c) } }
+    ) {
+        $written = Update-Image @base -HttpPipelineAppend $Step 2>&1
+        $written.FullyQualifiedErrorId | Should -BeLike 'InvalidHeader,*'
+        $written.Exception | Should -BeOfType ([System.ArgumentException])
+        $written.Exception.Message | Should -BeLike "*the header $Name *"
+        $global:Error.Count | Should -Be 1
+        Get-Request | Should -BeNullOrEmpty
+    }
+
     It 'is not called where the id cannot be sent: <_>' -ForEach '.', '..', '' {
         $written = Update-Image -InputObject @{ Id = $_ } -HttpPipelineAppend { param($r, $c, $n) $global:steps.Add('ran'); $n.SendAsync($r, $c) } 2>&1
         $written.FullyQualifiedErrorId | Should -BeLike 'InvalidArgument,*'

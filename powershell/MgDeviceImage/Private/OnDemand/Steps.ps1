@@ -113,6 +113,9 @@ function script:Send-StepMessage([hashtable] $Chain, [System.Net.Http.HttpReques
         $failure = New-Failure 'InvalidArgument' (
             "A pipeline step changed the request to $($Message.Method) $($Message.RequestUri). It may change headers and body only.") (New-FailureTarget $request)
     }
+    elseif ($problem = Find-ContentProblem $Message.Content) {
+        $failure = New-Failure 'InvalidHeader' $problem (New-FailureTarget $request)
+    }
     else {
         $request.Json = if ($null -ne $Message.Content) { $Message.Content.ReadAsStringAsync().GetAwaiter().GetResult() } else { '' }
         $request.Headers = Get-MessageHeader $Message.Headers
@@ -125,6 +128,21 @@ function script:Send-StepMessage([hashtable] $Chain, [System.Net.Http.HttpReques
     }
     $Chain.Failure = $failure
     return [System.Threading.Tasks.Task]::FromException[System.Net.Http.HttpResponseMessage]($failure.Exception)
+}
+
+# Which header of the content cannot be sent, or nothing: Content-Type is always application/json, Content-Length the body's, and there
+# are no others. text/plain is what .NET says of a text that it was told nothing of.
+function script:Find-ContentProblem([System.Net.Http.HttpContent] $Content) {
+    if ($null -eq $Content) {
+        return
+    }
+    foreach ($header in $Content.Headers.NonValidated) {
+        $isOurs = $header.Key -eq 'Content-Length' -or
+        ($header.Key -eq 'Content-Type' -and $header.Value.ToString() -match '\A\s*(application/json|text/plain)\s*(;|\z)')
+        if (-not $isOurs) {
+            return "A pipeline step set the header $($header.Key) of the content, which cannot be given."
+        }
+    }
 }
 
 # Headers of a message with their values as they were given: .NET would split some at their commas and spaces.
