@@ -66,6 +66,15 @@ Describe '-Debug' {
         (ConvertFrom-Json (Get-Request).Body).displayName.Length | Should -Be 20000
     }
 
+    It 'cuts no character in two' {
+        # In a body of {"displayName":"…"} one of these begins just before the limit.
+        $offset = 10239 - '{"displayName":"'.Length
+        foreach ($start in $offset, ($offset - 1)) {
+            $messages = Get-Debug { Update-Image -CloudPcDeviceImageId img-1 -DisplayName ('x' * $start + "`u{1f600}" * 10) -Debug }
+            $messages[1] | Should -Match '(?:x|\uD83D\uDE00)\.\.\. \(cut:'
+        }
+    }
+
     It 'never asks' {
         $run = Invoke-Pwsh "$ConnectScript; Update-MgDeviceManagementVirtualEndpointDeviceImage -CloudPcDeviceImageId nobody -Version 2 -Debug; 'end'" -Answers 'h'
         $run.Output | Should -BeLike '*end'

@@ -65,7 +65,12 @@ function script:Format-ShownBody([string] $Body) {
     if ($shown.Length -le $script:ShownCharacters) {
         return $shown
     }
-    return $shown.Substring(0, $script:ShownCharacters) + "... (cut: the body has $($Body.Length) characters)"
+    $length = $script:ShownCharacters
+    if ([char]::IsHighSurrogate($shown[$length - 1])) {
+        # Its other half is cut off.
+        $length--
+    }
+    return $shown.Substring(0, $length) + "... (cut: the body has $($Body.Length) characters)"
 }
 
 # The caller's headers without those that hold secrets; $null for none.
