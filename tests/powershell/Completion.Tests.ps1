@@ -26,6 +26,12 @@ Describe 'Completion of <Parameter>' -ForEach @(
         Get-Completion "Update-MgDeviceManagementVirtualEndpointDeviceImage -$Parameter $start" | Should -Contain $Values[0]
     }
 
+    It 'keeps the quote <_> that is typed' -ForEach "'", '"' {
+        $offered = Get-Completion "Update-MgDeviceManagementVirtualEndpointDeviceImage -$Parameter $_$($Values[0].Substring(0, 4))"
+        $offered | Should -Contain "$_$($Values[0])$_"
+        @(Get-Completion "Update-MgDeviceManagementVirtualEndpointDeviceImage -$Parameter $_").Count | Should -Be $Values.Count
+    }
+
     It 'does not limit to them' {
         $text = @{ $Parameter = 'not yet known' }
         { Update-MgDeviceManagementVirtualEndpointDeviceImage -CloudPcDeviceImageId img-1 @text -WhatIf } | Should -Not -Throw

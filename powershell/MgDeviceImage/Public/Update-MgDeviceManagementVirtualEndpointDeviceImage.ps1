@@ -200,9 +200,13 @@ function Update-MgDeviceManagementVirtualEndpointDeviceImage {
 
         [Parameter(ParameterSetName = 'UpdateExpanded')]
         [Parameter(ParameterSetName = 'UpdateViaIdentityExpanded')]
-        [ArgumentCompletions('internalServerError', 'sourceImageNotFound', 'osVersionNotSupported', 'sourceImageInvalid',
-            'sourceImageNotGeneralized', 'unknownFutureValue', 'vmAlreadyAzureAdJoined', 'paidSourceImageNotSupport',
-            'sourceImageNotSupportCustomizeVMName', 'sourceImageSizeExceedsLimitation')]
+        [ArgumentCompleter({
+            & "$PSScriptRoot/../Private/OnDemand/Complete.ps1" $args[2] @(
+                'internalServerError', 'sourceImageNotFound', 'osVersionNotSupported', 'sourceImageInvalid',
+                'sourceImageNotGeneralized', 'unknownFutureValue', 'vmAlreadyAzureAdJoined', 'paidSourceImageNotSupport',
+                'sourceImageNotSupportCustomizeVMName', 'sourceImageSizeExceedsLimitation'
+            )
+        })]
         [MgDeviceImage.NullableText()]
         [string] $ErrorCode,
 
@@ -245,7 +249,7 @@ function Update-MgDeviceManagementVirtualEndpointDeviceImage {
 
         [Parameter(ParameterSetName = 'UpdateExpanded')]
         [Parameter(ParameterSetName = 'UpdateViaIdentityExpanded')]
-        [ArgumentCompletions('supported', 'supportedWithWarning', 'unknown', 'unknownFutureValue')]
+        [ArgumentCompleter({ & "$PSScriptRoot/../Private/OnDemand/Complete.ps1" $args[2] 'supported', 'supportedWithWarning', 'unknown', 'unknownFutureValue' })]
         [MgDeviceImage.NullableText()]
         [string] $OSStatus,
 
@@ -266,7 +270,7 @@ function Update-MgDeviceManagementVirtualEndpointDeviceImage {
 
         [Parameter(ParameterSetName = 'UpdateExpanded')]
         [Parameter(ParameterSetName = 'UpdateViaIdentityExpanded')]
-        [ArgumentCompletions('pending', 'ready', 'failed', 'unknownFutureValue')]
+        [ArgumentCompleter({ & "$PSScriptRoot/../Private/OnDemand/Complete.ps1" $args[2] 'pending', 'ready', 'failed', 'unknownFutureValue' })]
         [MgDeviceImage.NullableText()]
         [string] $Status,
 
