@@ -54,7 +54,9 @@ function script:ConvertFrom-CalendarText([string] $Text) {
         # Perhaps a moment that is in UTC before the first day or after the last.
         $moment = ConvertFrom-DateText ($Text -creplace $script:ZonedTime)
     }
-    return $moment.DateTime
+    if ($null -ne $moment) {
+        return $moment.DateTime
+    }
 }
 
 # yyyy-MM-dd: the value's own calendar date. $null where the value is no date.

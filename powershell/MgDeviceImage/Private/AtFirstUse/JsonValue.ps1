@@ -189,7 +189,7 @@ function script:ConvertTo-TypedText($Value) {
 function script:Get-CollectionEntry([System.Collections.Specialized.NameValueCollection] $Collection) {
     $entries = [System.Collections.Generic.List[object]]::new()
     for ($index = 0; $index -lt $Collection.Count; $index++) {
-        $values = $Collection.GetValues($index)
+        $values = @($Collection.GetValues($index))
         $value = if ($values.Count -gt 1) { $values } else { $Collection.Get($index) }
         $entries.Add([System.Collections.DictionaryEntry]::new($Collection.GetKey($index), $value))
     }
