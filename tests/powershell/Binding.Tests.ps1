@@ -123,6 +123,13 @@ Describe 'Binding' {
         Get-Request | Should -BeNullOrEmpty
     }
 
+    It 'works in a function that the engine makes of it, with the conversions that the engine has' {
+        $proxy = [scriptblock]::Create([System.Management.Automation.ProxyCommand]::Create((Get-Command Update-MgDeviceManagementVirtualEndpointDeviceImage)))
+        $null = & $proxy -CloudPcDeviceImageId img-1 -DisplayName ([NullString]::Value) -Status $null -ExpirationDate 2030-12-31
+        $null = @{ version = '1' } | & $proxy -CloudPcDeviceImageId img-1
+        (Get-Request).Body | Should -Be @('{"displayName":null,"expirationDate":"2030-12-31","status":""}', '{"version":"1"}')
+    }
+
     It 'leaves objects that fit nowhere to the engine' {
         $written = [pscustomobject] @{ a = 1 } | Update-Image -CloudPcDeviceImageId img-1 -DisplayName x 2>&1
         $written.FullyQualifiedErrorId | Should -BeLike 'InputObjectNotBound,*'
