@@ -64,6 +64,7 @@ Update-MgDeviceManagementVirtualEndpointDeviceImage -CloudPcDeviceImageId img-1 
         @{ Call = { Update-Image -CloudPcDeviceImageId '..' -Version 1 -WhatIf -Verbose }; Names = 'id ".." is refused' }
         @{ Call = { Update-Image -CloudPcDeviceImageId "a`u{d800}" -Version 1 -WhatIf -Verbose }; Names = 'CloudPcDeviceImageId is not Unicode' }
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -AdditionalProperties @{ x = [double]::NaN } -WhatIf -Verbose }; Names = 'x holds' }
+        @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter '{"x":[{"a":1,"a":2}]}' -WhatIf -Verbose }; Names = 'x`[0`] holds the name a twice' }
         @{ Call = { $null | Update-Image -CloudPcDeviceImageId img-1 -WhatIf -Verbose }; Names = 'piped' }
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -Headers @{ Host = 'x' } -WhatIf -Verbose }; Names = 'Host' }
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -Headers @{ 'X-A' = 'x', "y`n" } -WhatIf -Verbose }; Names = 'X-A' }

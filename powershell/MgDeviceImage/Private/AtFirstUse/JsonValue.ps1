@@ -78,6 +78,7 @@ function script:Write-JsonContainer([System.Text.StringBuilder] $Out, $Container
     }
     $null = $Out.Append($(if ($NameProperty) { '{' } else { '[' }))
     $count = 0
+    $names = [System.Collections.Generic.HashSet[string]]::new()
     foreach ($entry in $Entries) {
         if ($count) {
             $null = $Out.Append(',')
@@ -90,6 +91,9 @@ function script:Write-JsonContainer([System.Text.StringBuilder] $Out, $Container
             }
             if ($name -isnot [string]) {
                 return New-PathProblem $Path "a key that is not text ($name)"
+            }
+            if (-not $names.Add($name)) {
+                return New-PathProblem $Path "the name $name twice"
             }
             $problem = Write-JsonString $Out $name $Path 'a name'
             if ($problem) {
