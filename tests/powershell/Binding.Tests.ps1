@@ -147,6 +147,11 @@ Describe 'Binding' {
         (Get-Request).Target | Should -BeExactly '/v1.0/deviceManagement/virtualEndpoint/deviceImages/%20~a%252F%2F..%2F%00b'
     }
 
+    It 'takes an id of invisible characters for what it is: <_>' -ForEach '%C2%AD', '.%E2%80%8B', '%7F' {
+        $null = Update-Image -CloudPcDeviceImageId ([uri]::UnescapeDataString($_)) -Version 1 -ErrorAction SilentlyContinue
+        (Get-Request).Target | Should -BeLike "*/deviceImages/$_"
+    }
+
     It 'refuses an id that is not Unicode' {
         $written = Update-Image -CloudPcDeviceImageId "a`u{d800}" -DisplayName x 2>&1
         $written.FullyQualifiedErrorId | Should -BeLike 'InvalidArgument,*'
@@ -165,6 +170,7 @@ Describe 'Binding' {
 
     It 'refuses the header <Name>, and sends nothing' -ForEach @(
         @{ Name = 'X-A'; Value = $null }
+        @{ Name = 'X-A'; Value = [System.DBNull]::Value }
         @{ Name = 'X-A'; Value = @() }
         @{ Name = 'X-A'; Value = @('a', $null) }
         @{ Name = 'X-A'; Value = "a`u{0}b" }

@@ -83,6 +83,10 @@ Describe 'The body' {
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter '{"additionalProperties":{"@odata.context":"c","a":[1]},"version":"1"}' }; Body = '{"a":[1],"version":"1"}' }
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter @{ x = @{ AdditionalProperties = @{ a = 1 } } } }; Body = '{"x":{"AdditionalProperties":{"a":1}}}' }
 
+        # Names that differ in invisible characters alone
+        @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter "{`"additionalProperties`u{ad}`":{},`"@odata.type`u{200b}`":1,`"displayName`u{ad}`":2}" }; Body = "{`"additionalProperties`u{ad}`":{},`"displayName`u{ad}`":2}" }
+        @{ Call = { [ordered] @{ id = 'img-1'; "CloudPcDeviceImageId`u{ad}" = 'img-2' } | Update-Image }; Body = "{`"CloudPcDeviceImageId`u{ad}`":`"img-2`",`"id`":`"img-1`"}" }
+
         # JSON that .NET read or made
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter ([System.Text.Json.JsonDocument]::Parse('{"version":"1","x":1.50}')) }; Body = '{"x":1.50,"version":"1"}' }
         @{ Call = { $n = [System.Text.Json.Nodes.JsonNode]::Parse('{"status":null,"l":[1]}'); $n['displayName'] = [System.Text.Json.Nodes.JsonValue]::Create('x'); Update-Image -CloudPcDeviceImageId img-1 -BodyParameter $n }; Body = '{"l":[1],"displayName":"x","status":null}' }

@@ -139,7 +139,7 @@ function script:Add-BodyEntry([hashtable] $Body, $Entries, [string] $NamePropert
             if ($null -eq $value -and $Kind -eq 'Image') {
                 continue
             }
-            $problem = if ($name -is [string] -and $name -eq 'AdditionalProperties' -and $Kind -ne 'Additional') {
+            $problem = if ($name -is [string] -and (Test-SameName $name 'AdditionalProperties') -and $Kind -ne 'Additional') {
                 Add-AdditionalEntry $Body $value
             }
             else {
@@ -178,7 +178,7 @@ function script:Get-ArgumentBody($Argument, [bool] $IsIdentity) {
         return $body.Problem
     }
     if ($IsIdentity) {
-        $null = $body.Additional.RemoveAll([System.Predicate[object]] { param($entry) $entry.Key -eq 'CloudPcDeviceImageId' })
+        $null = $body.Additional.RemoveAll([System.Predicate[object]] { param($entry) Test-SameName $entry.Key 'CloudPcDeviceImageId' })
     }
     return $body
 }
@@ -186,7 +186,12 @@ function script:Get-ArgumentBody($Argument, [bool] $IsIdentity) {
 # What an answer of Graph says of itself (@odata.context, @microsoft.graph.tips) is not part of the image; its type is.
 function script:Test-ResponseAnnotation([string] $Name) {
     return $Name.StartsWith('@microsoft.graph.', [System.StringComparison]::OrdinalIgnoreCase) -or
-    ($Name.StartsWith('@odata.', [System.StringComparison]::OrdinalIgnoreCase) -and $Name -ne '@odata.type')
+    ($Name.StartsWith('@odata.', [System.StringComparison]::OrdinalIgnoreCase) -and -not (Test-SameName $Name '@odata.type'))
+}
+
+# Whether names are the same in any case. For -eq they also are where one has control characters or invisible ones.
+function script:Test-SameName([string] $Name, [string] $Other) {
+    return $Name.Equals($Other, [System.StringComparison]::OrdinalIgnoreCase)
 }
 
 # -InputObject: anything with a CloudPcDeviceImageId, or else an Id.
@@ -243,7 +248,7 @@ function script:Get-NamedValue($Value, [string] $Name) {
         return $(if (-not (Test-JsonNull $found)) { $found })
     }
     foreach ($entry in $entries) {
-        if ($entry.Key -is [string] -and $entry.Key -eq $Name -and -not (Test-JsonNull $entry.Value)) {
+        if ($entry.Key -is [string] -and (Test-SameName $entry.Key $Name) -and -not (Test-JsonNull $entry.Value)) {
             return $entry.Value
         }
     }

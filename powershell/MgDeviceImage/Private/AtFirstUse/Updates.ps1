@@ -32,10 +32,11 @@ class Updates {
             return New-Failure $kind $problem.Message (New-FailureTarget $Request)
         }
         $id = $Request.Id
-        $problem = if ($id -eq '') {
+        # Not -eq, for which a text of control characters alone is empty.
+        $problem = if ($id.Length -eq 0) {
             'The device image id is empty.'
         }
-        elseif ($id -eq '.' -or $id -eq '..') {
+        elseif ($id.Equals('.') -or $id.Equals('..')) {
             # The library refuses it as well, but steps and -WhatIf come before.
             "The device image id `"$id`" is refused: a URL cannot carry it."
         }
@@ -238,6 +239,9 @@ function script:Get-HeaderValue($Value) {
         $Value = , $Value
     }
     foreach ($item in $Value) {
+        if ($item -is [System.DBNull]) {
+            $item = $null
+        }
         $hasText = $null -ne $item -and $item -isnot [securestring] -and $item -isnot [pscredential]
         $values.Add($(if ($hasText) { [string] $item } else { $item }))
     }
