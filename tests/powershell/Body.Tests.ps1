@@ -201,6 +201,8 @@ $ConnectScript
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter 5 }; Names = 'BodyParameter' }
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter $null }; Names = 'BodyParameter' }
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -ExpirationDate soon }; Names = 'ExpirationDate' }
+        @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -ExpirationDate 20301231 }; Names = 'ExpirationDate*must be a date, like*' }
+        @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -LastModifiedDateTime 20301231235959 }; Names = 'LastModifiedDateTime*must be a date and time*' }
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -DisplayName @('a', 'b') }; Names = 'DisplayName' }
     ) {
         $global:Error.Clear()

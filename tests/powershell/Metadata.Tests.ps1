@@ -87,6 +87,7 @@ Describe 'The module' {
     It 'runs under the strictest mode' {
         & $module { Set-StrictMode -Version 3.0 }
         { Update-MgDeviceManagementVirtualEndpointDeviceImage -CloudPcDeviceImageId i -DisplayName x -AdditionalProperties @{ a = @(1, $null) } -WhatIf -Verbose 4>$null } | Should -Not -Throw
+        { Update-MgDeviceManagementVirtualEndpointDeviceImage -CloudPcDeviceImageId i -ExpirationDate 12/31/30 -WhatIf -Verbose 4>$null } | Should -Not -Throw
         { Get-MgDeviceImageContext } | Should -Not -Throw
         Import-Module $ModulePath -Force
     }

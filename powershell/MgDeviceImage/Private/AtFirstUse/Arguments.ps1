@@ -283,7 +283,15 @@ function script:ConvertTo-DateArgument($Value) {
     if ($Value -is [System.DateOnly]) {
         return $Value.ToDateTime([System.TimeOnly]::MinValue)
     }
+    # For the engine a number is ticks, and 20301231 in the year 1.
+    if ($script:NumberTypes.Contains($Value.GetType())) {
+        return New-DateProblem 'Date' $Value
+    }
     return , $Value
+}
+
+function script:New-DateProblem([string] $Kind, $Value) {
+    return [System.FormatException]::new("It must be $($script:Wanted[$Kind]), not $(Get-ValueDescription $Value).")
 }
 
 # -LastModifiedDateTime: what the engine does not convert, or not to the moment that is named.
@@ -294,7 +302,7 @@ function script:ConvertTo-MomentArgument($Value) {
             return $moment.UtcDateTime
         }
         if ($null -ne (ConvertFrom-CalendarText $Value)) {
-            return [System.FormatException]::new("It must be $($script:Wanted.Moment), not '$Value'.")
+            return New-DateProblem 'Moment' $Value
         }
     }
     if ($Value -is [System.DateOnly]) {
@@ -302,6 +310,9 @@ function script:ConvertTo-MomentArgument($Value) {
     }
     if ($Value -is [System.DateTimeOffset]) {
         return $Value.UtcDateTime
+    }
+    if ($script:NumberTypes.Contains($Value.GetType())) {
+        return New-DateProblem 'Moment' $Value
     }
     return , $Value
 }
