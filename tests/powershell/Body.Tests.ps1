@@ -44,6 +44,7 @@ Describe 'The body' {
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -ExpirationDate '03/01/2024' }; Body = '{"expirationDate":"2024-03-01"}' }
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -ExpirationDate ([System.DateTimeOffset] '2024-03-01T23:00:00-11:00') }; Body = '{"expirationDate":"2024-03-01"}' }
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -ExpirationDate ([System.DateOnly]::new(2024, 3, 1)) }; Body = '{"expirationDate":"2024-03-01"}' }
+        @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -ExpirationDate ([datetime]::new(2030, 12, 31).Ticks) }; Body = '{"expirationDate":"2030-12-31"}' }
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -ExpirationDate ([datetime]::new(1, 1, 1)) }; Body = '{"expirationDate":"0001-01-01"}' }
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -LastModifiedDateTime '2024-01-01T01:00:00+02:00' }; Body = '{"lastModifiedDateTime":"2023-12-31T23:00:00.0000000Z"}' }
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -LastModifiedDateTime ([System.DateTimeOffset] '2024-01-01T01:00:00+02:00') }; Body = '{"lastModifiedDateTime":"2023-12-31T23:00:00.0000000Z"}' }
@@ -201,6 +202,7 @@ $ConnectScript
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter 5 }; Names = 'BodyParameter' }
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -BodyParameter $null }; Names = 'BodyParameter' }
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -ExpirationDate soon }; Names = 'ExpirationDate' }
+        @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -ExpirationDate $null }; Names = 'Cannot*ExpirationDate*' }
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -ExpirationDate 20301231 }; Names = 'ExpirationDate*must be a date, like*' }
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -LastModifiedDateTime 20301231235959 }; Names = 'LastModifiedDateTime*must be a date and time*' }
         @{ Call = { Update-Image -CloudPcDeviceImageId img-1 -DisplayName @('a', 'b') }; Names = 'DisplayName' }

@@ -267,6 +267,8 @@ function script:ConvertTo-AdditionalPropertiesArgument($Value) {
     return $table
 }
 
+$script:TicksOfYear2 = [datetime]::new(2, 1, 1).Ticks
+
 # -ExpirationDate: the calendar date that the argument names. The engine alone would first turn a text with a zone into local time.
 function script:ConvertTo-DateArgument($Value) {
     if ($Value -is [string]) {
@@ -283,11 +285,15 @@ function script:ConvertTo-DateArgument($Value) {
     if ($Value -is [System.DateOnly]) {
         return $Value.ToDateTime([System.TimeOnly]::MinValue)
     }
-    # For the engine a number is ticks, and 20301231 in the year 1.
-    if ($script:NumberTypes.Contains($Value.GetType())) {
+    if (Test-FalseTicks $Value) {
         return New-DateProblem 'Date' $Value
     }
     return , $Value
+}
+
+# Whether a number cannot be meant as ticks, which it is for the engine: 20301231 or the seconds since 1970 would be in the year 1.
+function script:Test-FalseTicks($Value) {
+    return $null -ne $Value -and $script:NumberTypes.Contains($Value.GetType()) -and -not ($Value -ge $script:TicksOfYear2)
 }
 
 function script:New-DateProblem([string] $Kind, $Value) {
@@ -311,7 +317,7 @@ function script:ConvertTo-MomentArgument($Value) {
     if ($Value -is [System.DateTimeOffset]) {
         return $Value.UtcDateTime
     }
-    if ($script:NumberTypes.Contains($Value.GetType())) {
+    if (Test-FalseTicks $Value) {
         return New-DateProblem 'Moment' $Value
     }
     return , $Value
