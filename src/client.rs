@@ -14,6 +14,7 @@ use crate::credential::{Asker, Credential, Role, Tokens};
 use crate::endpoint::Endpoint;
 use crate::environment::Environment;
 use crate::error::{Error, ErrorKind};
+use crate::identity::Identity;
 use crate::operation::{Completion, Operation};
 use crate::progress::Outcome;
 use crate::proxy::Proxy;
@@ -277,8 +278,6 @@ impl Client {
     /// by the life of the device code. A token that cannot be renewed is there already: nothing is sent, and whether the service accepts
     /// it is not known.
     ///
-    /// [`Identity`]: crate::identity::Identity
-    ///
     /// # Errors
     ///
     /// [`ErrorKind::Forked`] in a process that was forked after the client was built.
@@ -287,6 +286,17 @@ impl Client {
         let sign_in = sign_in::run(self.0.tokens.clone(), asker.clone());
         let task = async { sign_in.await.map(Outcome::Identity) };
         Operation::start(&self.0.worker, &asker, Retries::default(), task, None)
+    }
+
+    /// Who one is with the access token got last: after a renewal, the new one. Before the first token, and where the token says nothing, it
+    /// is what the credential knows. Nobody is asked, nothing is sent and nothing is waited for.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Forked`] in a process that was forked after the client was built.
+    pub fn identity(&self) -> Result<Identity, Error> {
+        self.0.worker.check_process()?;
+        Ok(Identity::clone(&self.0.tokens.identity()))
     }
 
     /// Starts an update and waits for its end.

@@ -11,10 +11,11 @@ use crate::transport::seconds;
 
 /// Gets a token, unless there is one, within the time limit. Who waits for a person has limits of its own.
 pub(crate) async fn run(tokens: Arc<Tokens>, asker: Asker) -> Result<Identity, Error> {
-    match tokens.asks_person() {
-        true => tokens.identity(&asker).await,
-        false => within(asker.limit, tokens.place(), tokens.identity(&asker)).await,
-    }
+    let identity = match tokens.asks_person() {
+        true => tokens.sign_in(&asker).await,
+        false => within(asker.limit, tokens.place(), tokens.sign_in(&asker)).await,
+    };
+    identity.map(Arc::unwrap_or_clone)
 }
 
 /// Does a part of a sign-in within a time limit. The error names the place that is asked, if one is.

@@ -1,6 +1,6 @@
 //! The token in use: renewed before it expires, and once when the service refuses it.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex as StdMutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use base64::Engine;
@@ -9,7 +9,7 @@ use reqwest::header::HeaderValue;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-use super::{AccessToken, Asker, Credential, Opened, Role, TokenRequest, TokenSource, token_of};
+use super::{AccessToken, Asker, Credential, Opened, Role, TokenRequest, TokenSource};
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind};
 use crate::identity::Identity;
@@ -27,20 +27,18 @@ const RENEWAL_PAUSE: Duration = Duration::from_secs(30);
 const RENEWAL_PATIENCE: Duration = Duration::from_secs(10);
 
 /// The tokens of one client.
-pub(crate) struct Tokens {
-    supply: Supply,
-    /// What is known without a token.
-    known: Identity,
-}
-
-enum Supply {
+pub(crate) enum Tokens {
     Static(Token),
     Renewed(Box<Renewed>),
 }
 
-struct Renewed {
+pub(crate) struct Renewed {
     source: Arc<dyn TokenSource>,
     scope: String,
+    /// What is known without a token.
+    known: Identity,
+    /// Who one is with the token got last. Never locked for longer than a moment.
+    last: StdMutex<Arc<Identity>>,
     // Locked while a token is fetched, so that many waiting calls cause one request.
     held: Mutex<Held>,
 }
@@ -55,18 +53,17 @@ struct Held {
 }
 
 #[derive(Clone)]
-struct Token {
+pub(crate) struct Token {
     authorization: HeaderValue,
     /// When it is renewed, and when it ends; None where that is not known.
     times: Option<Times>,
+    identity: Arc<Identity>,
 }
 
 #[derive(Clone)]
 struct Times {
     renewal: Instant,
     end: Instant,
-    /// The end by the clock on the wall, for people.
-    expires_on: Option<SystemTime>,
 }
 
 /// A request for a token that failed. Who waited for it does not repeat it.
@@ -92,35 +89,36 @@ impl Tokens {
         connector: &Connector,
     ) -> Result<Self, Error> {
         let (opened, known) = credential.open(connector)?;
-        let supply = match opened {
-            Opened::Static(token) => Supply::Static(Token::from(&token)),
-            Opened::Source(source) => Supply::Renewed(Box::new(Renewed {
+        Ok(match opened {
+            Opened::Static(token) => Self::Static(Token::new(&token, &known)),
+            Opened::Source(source) => Self::Renewed(Box::new(Renewed {
                 source,
                 scope: format!("{origin}/.default"),
+                last: StdMutex::new(Arc::new(known.clone())),
+                known,
                 held: Mutex::default(),
             })),
-        };
-        Ok(Self { supply, known })
+        })
     }
 
     /// Whether a refused token can be followed by another one.
     pub(crate) fn can_renew(&self) -> bool {
-        matches!(self.supply, Supply::Renewed(_))
+        matches!(self, Self::Renewed(_))
     }
 
     /// Whether a sign-in may wait for a person.
     pub(crate) fn asks_person(&self) -> bool {
-        match &self.supply {
-            Supply::Static(_) => false,
-            Supply::Renewed(renewed) => renewed.source.asks_person(),
+        match self {
+            Self::Static(_) => false,
+            Self::Renewed(renewed) => renewed.source.asks_person(),
         }
     }
 
     /// The service that is asked for tokens, if one is.
     pub(crate) fn place(&self) -> Option<&Endpoint> {
-        match &self.supply {
-            Supply::Static(_) => None,
-            Supply::Renewed(renewed) => renewed.source.place(),
+        match self {
+            Self::Static(_) => None,
+            Self::Renewed(renewed) => renewed.source.place(),
         }
     }
 
@@ -134,16 +132,24 @@ impl Tokens {
         Ok(token.authorization)
     }
 
-    /// Who one is with the token in use.
-    pub(crate) async fn identity(&self, asker: &Asker) -> Result<Identity, Error> {
+    /// Gets a token, unless there is one that is good still, and answers who one is with it.
+    pub(crate) async fn sign_in(&self, asker: &Asker) -> Result<Arc<Identity>, Error> {
         let token = self.token(None, asker).await?;
-        Ok(token.identity(&self.known))
+        Ok(token.identity)
+    }
+
+    /// Who one is with the token got last, or else as far as that is known without one. Asks nobody, and waits for nothing.
+    pub(crate) fn identity(&self) -> Arc<Identity> {
+        match self {
+            Self::Static(token) => token.identity.clone(),
+            Self::Renewed(renewed) => renewed.last().clone(),
+        }
     }
 
     async fn token(&self, refused: Option<Refused>, asker: &Asker) -> Result<Token, Error> {
-        match &self.supply {
-            Supply::Static(token) => Ok(token.clone()),
-            Supply::Renewed(renewed) => renewed.token(refused, asker).await,
+        match self {
+            Self::Static(token) => Ok(token.clone()),
+            Self::Renewed(renewed) => renewed.token(refused, asker).await,
         }
     }
 }
@@ -182,7 +188,8 @@ impl Renewed {
         let fetch = tokio::time::timeout(patience, self.source.fetch(request, asker));
         match fetch.await.unwrap_or_else(|_| Err(no_answer())) {
             Ok(token) => {
-                let token = Token::from(&token);
+                let token = Token::new(&token, &self.known);
+                *self.last() = token.identity.clone();
                 held.token = Some(token.clone());
                 held.claims = None;
                 Ok(token)
@@ -204,6 +211,10 @@ impl Renewed {
 }
 
 impl Renewed {
+    fn last(&self) -> MutexGuard<'_, Arc<Identity>> {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// How long a renewal is waited for: a token that is good still is worth more to an update than a service that does not answer. The
     /// host and its programs take the time that they need, and a sign-in wants a new token.
     fn patience(&self, usable: Option<&Token>, role: Role) -> Duration {
@@ -218,6 +229,25 @@ impl Renewed {
 }
 
 impl Token {
+    fn new(token: &AccessToken, known: &Identity) -> Self {
+        let now = Instant::now();
+        let times = |lifetime: Duration| {
+            // A short life is used for its half at least.
+            let used = lifetime.saturating_sub(MARGIN).max(lifetime / 2);
+            Some(Times {
+                renewal: now.checked_add(used)?,
+                end: now.checked_add(lifetime)?,
+            })
+        };
+        let expires_on = |lifetime| SystemTime::now().checked_add(lifetime);
+        let expires_on = token.lifetime.and_then(expires_on);
+        Self {
+            authorization: token.authorization(),
+            times: token.lifetime.and_then(times),
+            identity: Arc::new(Identity::read(token.text.expose(), known, expires_on)),
+        }
+    }
+
     fn is_due(&self) -> bool {
         let is_over = |times: &Times| times.renewal <= Instant::now();
         self.times.as_ref().is_some_and(is_over)
@@ -239,36 +269,11 @@ impl Token {
         times.renewal = times.end.min(now + RENEWAL_PAUSE);
         true
     }
-
-    fn identity(&self, known: &Identity) -> Identity {
-        let token = token_of(&self.authorization);
-        let expires_on = self.times.as_ref().and_then(|times| times.expires_on);
-        Identity::read(token, known, expires_on)
-    }
 }
 
 fn no_answer() -> Error {
     let message = "The access token was not renewed: no answer came in time.";
     Error::new(ErrorKind::TokenUnavailable, message)
-}
-
-impl From<&AccessToken> for Token {
-    fn from(token: &AccessToken) -> Self {
-        let now = Instant::now();
-        let times = |lifetime: Duration| {
-            // A short life is used for its half at least.
-            let used = lifetime.saturating_sub(MARGIN).max(lifetime / 2);
-            Some(Times {
-                renewal: now.checked_add(used)?,
-                end: now.checked_add(lifetime)?,
-                expires_on: SystemTime::now().checked_add(lifetime),
-            })
-        };
-        Self {
-            authorization: token.authorization(),
-            times: token.lifetime.and_then(times),
-        }
-    }
 }
 
 impl Failure {

@@ -13,6 +13,7 @@
 //! | `callback.rs` | a function of the caller's |
 //! | `host_token.rs` | whoever waits for the operation |
 //! | `identity.rs` | signing in before the first update, and who one is then |
+//! | `held_identity.rs` | who one is with the token got last |
 //! | `renewal.rs` | when a token is asked for, and for whom |
 //! | `answers.rs` | answers that hold no token |
 //! | `retry.rs` | a sign-in service that is busy |
@@ -44,6 +45,7 @@ mod certificate_files;
 mod client_secret;
 mod device_code;
 mod environment;
+mod held_identity;
 mod host_token;
 mod identity;
 mod managed_identity;
