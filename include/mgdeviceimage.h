@@ -371,7 +371,7 @@ typedef int32_t mgdi_state;
  * Made by `mgdi_client_builder_build`. It is counted: `mgdi_client_retain` adds a holder, `mgdi_client_free` takes one away, and the
  * last one ends it. Any thread may use it, and many at once.
  *
- * Methods: `mgdi_client_endpoint`, `mgdi_client_retain`, `mgdi_client_free`, `mgdi_update_describe`, `mgdi_update_start`,
+ * Methods: `mgdi_client_endpoint`, `mgdi_client_identity`, `mgdi_client_retain`, `mgdi_client_free`, `mgdi_update_describe`, `mgdi_update_start`,
  * `mgdi_update_start_with`, `mgdi_update_send`, `mgdi_sign_in_start`.
  */
 typedef struct mgdi_client mgdi_client;
@@ -409,7 +409,7 @@ typedef struct mgdi_error mgdi_error;
  * Who one is signed in as, as far as it is known: for people to see, never for a decision. It is read from the access token where that is
  * a JWT that can be read, else it is what the credential knows. The token is not verified and not kept here.
  *
- * Made by `mgdi_operation_take_identity`; given back with `mgdi_identity_free`. It does not change, and any thread may read it. Its views
+ * Made by `mgdi_operation_take_identity` or `mgdi_client_identity`; given back with `mgdi_identity_free`. It does not change, and any thread may read it. Its views
  * belong to it and end with it.
  *
  * Methods: `mgdi_identity_tenant_id`, `mgdi_identity_client_id`, `mgdi_identity_account`, `mgdi_identity_scopes`,
@@ -640,6 +640,17 @@ mgdi_client *mgdi_client_retain(mgdi_client *client);
  * The origin that a client asks, like `https://graph.microsoft.com`. The view belongs to the client.
  */
 mgdi_str mgdi_client_endpoint(const mgdi_client *client);
+
+/**
+ * Who one is with the access token that the client got last: after a renewal, with the new one. Before the first token, and where the token
+ * says nothing, it is what the credential knows. Nobody is asked, nothing is sent and nothing is waited for, so any thread may call it at
+ * any time. The caller frees the identity with `mgdi_identity_free`.
+ *
+ * `MGDI_RESULT_FORKED` in a process that was forked after the client was built.
+ */
+mgdi_result mgdi_client_identity(const mgdi_client *client,
+                                 mgdi_identity **out_identity,
+                                 mgdi_error **out_error);
 
 /**
  * Takes a holder of a client away; the last one ends it. NULL is allowed. Operations that run go on.

@@ -91,6 +91,7 @@ cases! { valid;
     mgdi_client_builder_free(builder: valid.builder);
     mgdi_client_retain(client: valid.client);
     mgdi_client_endpoint(client: valid.client);
+    mgdi_client_identity(client: valid.client, out_identity: valid.out(), out_error: valid.out_error());
     mgdi_client_free(client: valid.client);
 
     mgdi_image_new(out_image: valid.out());

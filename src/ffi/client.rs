@@ -9,6 +9,7 @@ use std::time::Duration;
 use super::boundary::{fallible, fallible_with, infallible};
 use super::error::mgdi_error;
 use super::handle::{self, Counted, Handle, Out, Owned};
+use super::identity::mgdi_identity;
 use super::result::mgdi_result;
 use super::text::{self, mgdi_str};
 use crate::client::{Client, ClientBuilder};
@@ -95,7 +96,7 @@ impl Owned for mgdi_client_builder {}
 /// Made by `mgdi_client_builder_build`. It is counted: `mgdi_client_retain` adds a holder, `mgdi_client_free` takes one away, and the
 /// last one ends it. Any thread may use it, and many at once.
 ///
-/// Methods: `mgdi_client_endpoint`, `mgdi_client_retain`, `mgdi_client_free`, `mgdi_update_describe`, `mgdi_update_start`,
+/// Methods: `mgdi_client_endpoint`, `mgdi_client_identity`, `mgdi_client_retain`, `mgdi_client_free`, `mgdi_update_describe`, `mgdi_update_start`,
 /// `mgdi_update_start_with`, `mgdi_update_send`, `mgdi_sign_in_start`.
 pub struct mgdi_client {
     _opaque: [u8; 0],
@@ -383,6 +384,28 @@ pub unsafe extern "C" fn mgdi_client_endpoint(client: *const mgdi_client) -> mgd
             mgdi_str::of(client.endpoint().as_bytes())
         })
     })
+}
+
+/// Who one is with the access token that the client got last: after a renewal, with the new one. Before the first token, and where the token
+/// says nothing, it is what the credential knows. Nobody is asked, nothing is sent and nothing is waited for, so any thread may call it at
+/// any time. The caller frees the identity with `mgdi_identity_free`.
+///
+/// `MGDI_RESULT_FORKED` in a process that was forked after the client was built.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mgdi_client_identity(
+    client: *const mgdi_client,
+    out_identity: *mut *mut mgdi_identity,
+    out_error: *mut *mut mgdi_error,
+) -> mgdi_result {
+    // SAFETY: the header's conventions.
+    unsafe {
+        fallible_with(out_error, || {
+            let client = handle::borrow(client, "client")?;
+            let out_identity = Out::new(out_identity, "out_identity")?;
+            out_identity.set(handle::into_box(client.identity()?));
+            Ok(())
+        })
+    }
 }
 
 /// Takes a holder of a client away; the last one ends it. NULL is allowed. Operations that run go on.

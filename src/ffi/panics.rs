@@ -120,6 +120,7 @@ fn a_panic_in_any_function_is_a_result() {
         mgdi_client_builder_set_application(null_mut(), text, null_mut());
         mgdi_client_builder_build(null(), null_mut(), null_mut());
         mgdi_client_builder_free(null_mut());
+        mgdi_client_identity(null(), null_mut(), null_mut());
         mgdi_client_endpoint(null());
         mgdi_client_retain(null_mut());
         mgdi_client_free(null_mut());

@@ -11,11 +11,13 @@ static void child(mgdi_client *client, mgdi_update *update)
 {
     mgdi_operation *operation = NULL;
     mgdi_response *response = NULL;
+    mgdi_identity *identity = NULL;
     mgdi_error *error = NULL;
 
     CHECK_FAILS(MGDI_RESULT_FORKED, "forked", error, mgdi_update_start(client, update, &operation, &error));
     CHECK_FAILS(MGDI_RESULT_FORKED, "forked", error, mgdi_update_send(client, update, &response, &error));
-    CHECK(operation == NULL && response == NULL);
+    CHECK_FAILS(MGDI_RESULT_FORKED, "forked", error, mgdi_client_identity(client, &identity, &error));
+    CHECK(operation == NULL && response == NULL && identity == NULL);
     mgdi_update_free(update);
     mgdi_client_free(client);
 }

@@ -53,6 +53,18 @@ static void a_jwt_tells_who_one_is(void)
     mgdi_identity_free(identity);
 }
 
+static void a_client_tells_it_at_any_time(void)
+{
+    mgdi_client *client = client_with(JWT);
+    mgdi_identity *identity = NULL;
+
+    CHECK_OK(mgdi_client_identity(client, &identity, NULL));
+    mgdi_client_free(client);
+    CHECK_TEXT("megan@contoso.com", mgdi_identity_account(identity));
+    CHECK(mgdi_identity_expires_on(identity) == INT64_C(4000000000));
+    mgdi_identity_free(identity);
+}
+
 static void an_opaque_token_tells_nothing(void)
 {
     mgdi_operation *operation = sign_in_with("opaque-token");
@@ -106,6 +118,7 @@ int main(int argc, char **argv)
     CHECK(argc == 2);
     endpoint = argv[1];
     a_jwt_tells_who_one_is();
+    a_client_tells_it_at_any_time();
     an_opaque_token_tells_nothing();
     a_sign_in_has_no_response();
     an_update_has_no_identity();
