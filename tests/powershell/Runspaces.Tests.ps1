@@ -29,6 +29,14 @@ Describe 'Runspaces' {
         @(Get-Request).Count | Should -Be 192
     }
 
+    It 'see the context before their first update' {
+        $shown = 1 | ForEach-Object -Parallel {
+            Import-Module $using:ModulePath
+            (Get-MgDeviceImageContext).GraphEndpoint
+        }
+        $shown | Should -BeExactly $Emulator.Endpoint
+    }
+
     It 'share the session: Disconnect in one ends it for all, and no call crashes' {
         $seen = 1..8 | ForEach-Object -ThrottleLimit 8 -Parallel {
             Import-Module $using:ModulePath

@@ -226,6 +226,36 @@ $null = [System.Net.Http.HttpClient]::new($handler).PostAsync("$($common.AzureAD
         @(Get-Request).Count | Should -Be 2 -Because 'the first was refused'
     }
 
+    It 'shows the token of the last renewal' {
+        $null = Send-Control 'PUT' 'token-lifetime' '1800' -Endpoint $entra
+        $output = Invoke-SignIn @'
+Connect-MgDeviceImage @common -TenantId $tenant -ClientSecretCredential $credential
+function Show-Minutes { [System.Math]::Round(((Get-MgDeviceImageContext).ExpiresOn - [datetime]::UtcNow).TotalMinutes) }
+Show-Minutes
+$handler = [System.Net.Http.HttpClientHandler]::new()
+$handler.ServerCertificateCustomValidationCallback = [System.Net.Http.HttpClientHandler]::DangerousAcceptAnyServerCertificateValidator
+$http = [System.Net.Http.HttpClient]::new($handler)
+$control = "$($common.AzureADEndpoint)/emulator"
+$null = $http.PutAsync("$control/token-lifetime", [System.Net.Http.StringContent]::new('7200')).GetAwaiter().GetResult().EnsureSuccessStatusCode()
+$null = $http.PostAsync("$control/revoke", $null).GetAwaiter().GetResult().EnsureSuccessStatusCode()
+(Update-Image -Version 7).Version
+Show-Minutes
+'@
+        $output | Should -Be @('30', '7', '120')
+    }
+
+    It 'is not done for the context of a token near its end' {
+        $null = Send-Control 'PUT' 'token-lifetime' '2' -Endpoint $entra
+        $output = Invoke-SignIn @'
+Connect-MgDeviceImage @common -TenantId $tenant -ClientSecretCredential $credential
+[System.Threading.Thread]::Sleep(2100)
+$context = Get-MgDeviceImageContext
+"$($context.ExpiresOn -lt [datetime]::UtcNow) $($context.Scopes)"
+'@
+        $output | Should -Be @('True CloudPC.ReadWrite.All')
+        @(ConvertFrom-Json (Send-Control 'GET' 'requests' -Endpoint $entra)) | Should -HaveCount 1 -Because 'that was Connect'
+    }
+
     It 'is one sign-in for many runspaces' {
         $output = Invoke-SignIn @'
 Connect-MgDeviceImage @common -TenantId $tenant -ClientSecretCredential $credential

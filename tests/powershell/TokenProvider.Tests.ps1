@@ -45,6 +45,18 @@ Describe 'An -AccessTokenProvider' {
         $global:Error.Count | Should -Be 0
     }
 
+    It 'is not asked for the context, which shows the token given last' {
+        $state = @{ Asked = 0; Hours = 1 }
+        Connect-MgDeviceImage -GraphEndpoint $Emulator.Endpoint -AccessTokenProvider { $state.Asked++; @{ Token = 'emulator-token'; ExpiresOn = [datetime]::UtcNow.AddHours($state.Hours) } }
+        (Get-MgDeviceImageContext).ExpiresOn | Should -BeLessThan ([datetime]::UtcNow.AddHours(1.1))
+        $state.Hours = 2
+        Add-Answer 401 '{}'
+        $null = Update-Image -Version 2
+        $state.Asked | Should -Be 2
+        (Get-MgDeviceImageContext).ExpiresOn | Should -BeGreaterThan ([datetime]::UtcNow.AddHours(1.9))
+        $state.Asked | Should -Be 2
+    }
+
     It 'is asked again before the token expires' {
         $count = @{ Asked = 0 }
         Connect-MgDeviceImage -GraphEndpoint $Emulator.Endpoint -AccessTokenProvider { $count.Asked++; @{ Token = 'emulator-token'; ExpiresOn = [datetime]::UtcNow } }
@@ -206,6 +218,21 @@ Describe 'The session of Connect-MgGraph' {
         $record.Exception.Data['StatusCode'] | Should -Be 401
         $graphState.Token = 'emulator-token'
         (Update-Image -Version 2).Version | Should -BeExactly '2'
+    }
+
+    It 'shows what the token in use says, and asks for none' {
+        Connect-MgGraph
+        (Get-MgDeviceImageContext).ExpiresOn | Should -BeNullOrEmpty
+        $graphState.Asked | Should -Be 0
+        $claims = [System.Convert]::ToBase64String([System.Text.Encoding]::UTF8.GetBytes('{"exp":4000000000,"scp":"CloudPC.ReadWrite.All openid"}')).TrimEnd('=')
+        $graphState.Token = "e30.$claims.c2ln"
+        Add-Fault @{ kind = 'answer'; status = 403; body = '{}' }
+        $null = Update-Image -Version 2 2>&1
+        $context = Get-MgDeviceImageContext
+        $context.ExpiresOn | Should -Be ([System.DateTimeOffset]::FromUnixTimeSeconds(4000000000).UtcDateTime)
+        $context.Scopes | Should -Be @('CloudPC.ReadWrite.All', 'openid')
+        $context.Account | Should -BeExactly 'megan@contoso.example' -Because 'the token does not say it'
+        $graphState.Asked | Should -Be 1
     }
 
     It 'ends with Disconnect-MgGraph' {

@@ -5,11 +5,11 @@ function Get-MgDeviceImageContext {
 
     .DESCRIPTION
         Writes an object with Environment, GraphEndpoint, AuthType, TokenCredentialType, TenantId, ClientId, Account, Scopes and ExpiresOn
-        (UTC); what is not known is empty. They are read from the access token, where that can be read. Without a connection of
+        (UTC); what is not known is empty. They are those of the access token got last, where that can be read: after a renewal, of the new
+        one. ExpiresOn may be past: the next update gets a new token, unless that of -AccessToken is the only one. Without a connection of
         Connect-MgDeviceImage, that of Connect-MgGraph is shown, which updates use then. Writes nothing where there is none.
 
-        In the last five minutes of a token it may ask for a new one where you signed in, in order to tell its ExpiresOn. Otherwise nothing
-        is sent.
+        Nothing is sent, and no token is asked for.
 
     .OUTPUTS
         MgDeviceImage.Context

@@ -3,7 +3,7 @@
 #
 #   Client         a SafeHandle
 #   TokenProvider  what gets tokens on the pipeline thread (HostTokens.ps1), or $null
-#   Context        what Get-MgDeviceImageContext shows
+#   Context        what Get-MgDeviceImageContext shows, but for what the token in use says
 
 $script:SessionKey = 'MgDeviceImage.Session'
 $script:GraphSessionKey = 'MgDeviceImage.GraphSession'
@@ -50,14 +50,16 @@ function script:Show-Session {
     if ($null -eq $session -or $session -is [System.Management.Automation.ErrorRecord]) {
         return
     }
+    Import-OnDemand 'Identity'
+    $identity = Get-HeldIdentity $session
+    if (-not $identity) {
+        return
+    }
     # A copy, so that nobody changes the session's own.
     $context = $session.Context.PSObject.Copy()
-    # Near its end, the token has probably been renewed since.
-    if ($null -ne $context.ExpiresOn -and $context.ExpiresOn -lt [datetime]::UtcNow.AddMinutes(5)) {
-        Import-OnDemand 'SignIn'
-        $identity = Get-HeldIdentity $session
-        if ($identity) {
-            $context.ExpiresOn = $identity.ExpiresOn
+    foreach ($name in $identity.Keys) {
+        if ($null -ne $identity[$name]) {
+            $context.$name = $identity[$name]
         }
     }
     $context

@@ -10,17 +10,14 @@ function script:Connect-Session([System.Management.Automation.PSCmdlet] $Cmdlet,
     $session = New-Session $Cmdlet $Bound $cloud
     $failure = $session
     if ($session -isnot [System.Management.Automation.ErrorRecord]) {
-        $failure = $null
-        $identity = $null
+        $isOver = $false
         try {
-            $identity = Get-SignedInIdentity $session $Cmdlet
-            if ($identity -is [System.Management.Automation.ErrorRecord]) {
-                $failure = $identity
-            }
+            $failure = Invoke-SignIn $session $Cmdlet
+            $isOver = $true
         }
         finally {
             # Also where Ctrl+C has ended the sign-in.
-            if ($failure -or $null -eq $identity) {
+            if ($failure -or -not $isOver) {
                 $session.Client.Dispose()
             }
         }
@@ -33,7 +30,6 @@ function script:Connect-Session([System.Management.Automation.PSCmdlet] $Cmdlet,
         $WarningPreference = $Cmdlet.SessionState.PSVariable.GetValue('WarningPreference')
         $Cmdlet.WriteWarning("Windows 365 is not offered in the cloud $($cloud.Name), so there are no device images to update.")
     }
-    Set-SessionIdentity $session $identity
     Set-Session $session
 }
 
@@ -64,15 +60,5 @@ function script:New-Session([System.Management.Automation.PSCmdlet] $Cmdlet, $Bo
             Scopes              = $null
             ExpiresOn           = $null
         }
-    }
-}
-
-function script:Set-SessionIdentity($Session, [hashtable] $Identity) {
-    foreach ($name in $Identity.Keys) {
-        $Session.Context.$name = $Identity[$name]
-    }
-    # Of the Azure CLI: a person, or an application.
-    if (-not $Session.Context.AuthType) {
-        $Session.Context.AuthType = if ($Identity.Account) { 'Delegated' } else { 'AppOnly' }
     }
 }
