@@ -275,6 +275,35 @@ typedef int32_t mgdi_managed_identity;
 #endif // __cplusplus
 
 /**
+ * On whose behalf one acts.
+ */
+enum mgdi_actor
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * It is not known.
+     */
+    MGDI_ACTOR_UNKNOWN = 0,
+    /**
+     * A person's, by way of an application.
+     */
+    MGDI_ACTOR_PERSON = 1,
+    /**
+     * The application's own.
+     */
+    MGDI_ACTOR_APPLICATION = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum mgdi_actor mgdi_actor;
+#else
+typedef int32_t mgdi_actor;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
  * A documented member of a device image, in the order in which a body holds them. New members of Graph's are new
  * enumerators at the end.
  */
@@ -412,8 +441,8 @@ typedef struct mgdi_error mgdi_error;
  * Made by `mgdi_operation_take_identity` or `mgdi_client_identity`; given back with `mgdi_identity_free`. It does not change, and any thread may read it. Its views
  * belong to it and end with it.
  *
- * Methods: `mgdi_identity_tenant_id`, `mgdi_identity_client_id`, `mgdi_identity_account`, `mgdi_identity_scopes`,
- * `mgdi_identity_expires_on`, `mgdi_identity_free`.
+ * Methods: `mgdi_identity_tenant_id`, `mgdi_identity_client_id`, `mgdi_identity_actor`, `mgdi_identity_account`,
+ * `mgdi_identity_scopes`, `mgdi_identity_expires_on`, `mgdi_identity_free`.
  */
 typedef struct mgdi_identity mgdi_identity;
 
@@ -898,6 +927,11 @@ mgdi_str mgdi_identity_tenant_id(const mgdi_identity *identity);
  * The application's id; `{NULL, 0}` if it is not known.
  */
 mgdi_str mgdi_identity_client_id(const mgdi_identity *identity);
+
+/**
+ * On whose behalf one acts.
+ */
+mgdi_actor mgdi_identity_actor(const mgdi_identity *identity);
 
 /**
  * The person's name for signing in, like `megan@contoso.com`; `{NULL, 0}` for an application on its own, or if it is not known.

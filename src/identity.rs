@@ -13,17 +13,32 @@ use serde_json::Value;
 pub struct Identity {
     tenant_id: Option<String>,
     client_id: Option<String>,
+    actor: Option<Actor>,
     account: Option<String>,
     scopes: Option<String>,
     expires_on: Option<SystemTime>,
 }
 
+/// On whose behalf one acts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// A person's, by way of an application.
+    Person,
+    /// The application's own.
+    Application,
+}
+
 impl Identity {
     /// What a credential knows.
-    pub(crate) fn known(tenant_id: Option<&str>, client_id: Option<&str>) -> Self {
+    pub(crate) fn known(
+        tenant_id: Option<&str>,
+        client_id: Option<&str>,
+        actor: Option<Actor>,
+    ) -> Self {
         Self {
             tenant_id: tenant_id.map(str::to_owned),
             client_id: client_id.map(str::to_owned),
+            actor,
             ..Self::default()
         }
     }
@@ -35,6 +50,7 @@ impl Identity {
         Self {
             tenant_id: first(&["tid"]).or_else(|| known.tenant_id.clone()),
             client_id: first(&["appid", "azp"]).or_else(|| known.client_id.clone()),
+            actor: actor(&claims).or(known.actor),
             account: first(&["upn", "preferred_username", "unique_name"]),
             scopes: first(&["scp"]).or_else(|| roles(&claims["roles"])),
             expires_on: time(&claims["exp"]).or(expires_on),
@@ -49,6 +65,11 @@ impl Identity {
     /// The application's id.
     pub fn client_id(&self) -> Option<&str> {
         self.client_id.as_deref()
+    }
+
+    /// On whose behalf one acts.
+    pub fn actor(&self) -> Option<Actor> {
+        self.actor
     }
 
     /// The person's name for signing in, like `megan@contoso.com`; None for an application on its own.
@@ -80,6 +101,16 @@ fn claims(token: &str) -> Option<Value> {
     serde_json::from_slice(&payload).ok()
 }
 
+/// Source: <https://learn.microsoft.com/entra/identity-platform/optional-claims-reference>, on `idtyp`
+fn actor(claims: &Value) -> Option<Actor> {
+    match claims["idtyp"].as_str() {
+        Some("user") => Some(Actor::Person),
+        Some("app") => Some(Actor::Application),
+        _ if text(&claims["scp"]).is_some() => Some(Actor::Person),
+        _ => roles(&claims["roles"]).and(Some(Actor::Application)),
+    }
+}
+
 fn text(claim: &Value) -> Option<String> {
     let text = claim.as_str().filter(|text| !text.is_empty())?;
     Some(text.to_owned())
@@ -97,7 +128,7 @@ fn time(claim: &Value) -> Option<SystemTime> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Identity, lifetime};
+    use super::{Actor, Identity, lifetime};
     use base64::Engine;
     use base64::prelude::BASE64_URL_SAFE_NO_PAD;
     use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -127,6 +158,24 @@ mod tests {
         assert_eq!(identity.account(), None);
         let scopes = "CloudPC.Read.All CloudPC.ReadWrite.All";
         assert_eq!(identity.scopes(), Some(scopes));
+    }
+
+    #[test]
+    fn a_token_says_on_whose_behalf_one_acts() {
+        for (claims, actor) in [
+            (r#"{"scp":"openid","roles":["x"]}"#, Some(Actor::Person)),
+            (r#"{"roles":["x"]}"#, Some(Actor::Application)),
+            (r#"{"idtyp":"user","roles":["x"]}"#, Some(Actor::Person)),
+            (r#"{"idtyp":"app"}"#, Some(Actor::Application)),
+            (
+                r#"{"idtyp":"device","roles":["x"]}"#,
+                Some(Actor::Application),
+            ),
+            (r#"{"idtyp":"device"}"#, None),
+            (r#"{"upn":"megan@contoso.com"}"#, None),
+        ] {
+            assert_eq!(read(claims).actor(), actor, "{claims}");
+        }
     }
 
     #[test]
@@ -171,11 +220,12 @@ mod tests {
 
     #[test]
     fn of_an_opaque_token_there_is_what_is_known() {
-        let known = Identity::known(Some("t"), None);
+        let known = Identity::known(Some("t"), None, Some(Actor::Application));
         let end = UNIX_EPOCH + Duration::from_secs(7);
         for token in ["opaque", "a.b", "a.b.c", "....", "e30.%%%.x"] {
             let identity = Identity::read(token, &known, Some(end));
             assert_eq!(identity.tenant_id(), Some("t"), "{token}");
+            assert_eq!(identity.actor(), Some(Actor::Application), "{token}");
             assert_eq!(identity.expires_on(), Some(end), "{token}");
         }
     }

@@ -132,6 +132,7 @@ cases! { valid;
     mgdi_sign_in_start(client: valid.client, out_operation: valid.out(), out_error: valid.out_error());
     mgdi_identity_tenant_id(identity: valid.identity);
     mgdi_identity_client_id(identity: valid.identity);
+    mgdi_identity_actor(identity: valid.identity);
     mgdi_identity_account(identity: valid.identity);
     mgdi_identity_scopes(identity: valid.identity);
     mgdi_identity_expires_on(identity: valid.identity);
@@ -532,6 +533,12 @@ impl Answer {
 impl From<mgdi_result> for Answer {
     fn from(result: mgdi_result) -> Self {
         Self::Result(result)
+    }
+}
+
+impl From<mgdi_actor> for Answer {
+    fn from(actor: mgdi_actor) -> Self {
+        Self::nothing_if(actor == mgdi_actor::MGDI_ACTOR_UNKNOWN)
     }
 }
 

@@ -10,7 +10,7 @@ use super::entra::{Form, Service};
 use super::{Asker, TokenFuture, TokenRequest, TokenSource};
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind};
-use crate::identity::Identity;
+use crate::identity::{Actor, Identity};
 use crate::route::{Connector, Routes};
 use crate::secret::Secret;
 
@@ -78,7 +78,11 @@ impl Application {
     }
 
     pub(super) fn known(&self) -> Identity {
-        Identity::known(self.authority.tenant_id(), Some(&self.client_id))
+        Identity::known(
+            self.authority.tenant_id(),
+            Some(&self.client_id),
+            Some(Actor::Application),
+        )
     }
 
     fn form(&self, request: &TokenRequest) -> Result<Form, Error> {

@@ -62,7 +62,11 @@ impl AzureCli {
 
     pub(super) fn known(&self) -> Identity {
         let tenant = self.tenant.as_deref();
-        Identity::known(tenant.filter(|tenant| authority::is_guid(tenant)), None)
+        Identity::known(
+            tenant.filter(|tenant| authority::is_guid(tenant)),
+            None,
+            None,
+        )
     }
 }
 

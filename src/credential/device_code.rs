@@ -13,7 +13,7 @@ use super::entra::{self, Form, Grant, Service};
 use super::{AccessToken, TokenFuture, TokenRequest, TokenSource};
 use crate::endpoint::Endpoint;
 use crate::error::Error;
-use crate::identity::Identity;
+use crate::identity::{Actor, Identity};
 use crate::response::Response;
 use crate::route::{Connector, Routes};
 use crate::secret::Secret;
@@ -53,7 +53,11 @@ impl DeviceCode {
     }
 
     pub(super) fn known(&self) -> Identity {
-        Identity::known(self.authority.tenant_id(), Some(&self.client_id))
+        Identity::known(
+            self.authority.tenant_id(),
+            Some(&self.client_id),
+            Some(Actor::Person),
+        )
     }
 
     pub(super) fn open(&self, connector: &Connector) -> Result<Arc<dyn TokenSource>, Error> {

@@ -15,7 +15,7 @@ use super::{Asker, TokenFuture, TokenRequest, TokenSource, authority};
 use crate::endpoint::Endpoint;
 use crate::environment::Environment;
 use crate::error::{Error, ErrorKind};
-use crate::identity::Identity;
+use crate::identity::{Actor, Identity};
 use crate::route::{Connector, Routes};
 use crate::secret::Secret;
 use crate::transport::Request;
@@ -79,7 +79,7 @@ impl ManagedIdentity {
             Self::ClientId(id) => Some(id.as_str()),
             _ => None,
         };
-        Identity::known(None, client_id)
+        Identity::known(None, client_id, Some(Actor::Application))
     }
 
     fn check(&self) -> Result<(), Error> {

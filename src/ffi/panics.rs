@@ -61,6 +61,12 @@ impl Survived for mgdi_str {
     }
 }
 
+impl Survived for mgdi_actor {
+    fn survived(&self) -> bool {
+        *self == mgdi_actor::MGDI_ACTOR_UNKNOWN
+    }
+}
+
 impl<T> Survived for *const T {
     fn survived(&self) -> bool {
         self.is_null()
@@ -159,6 +165,7 @@ fn a_panic_in_any_function_is_a_result() {
         mgdi_sign_in_start(null_mut(), null_mut(), null_mut());
         mgdi_identity_tenant_id(null());
         mgdi_identity_client_id(null());
+        mgdi_identity_actor(null());
         mgdi_identity_account(null());
         mgdi_identity_scopes(null());
         mgdi_identity_expires_on(null());

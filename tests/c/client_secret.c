@@ -75,6 +75,7 @@ static void an_environment_may_name_the_application(const char *secret)
     CHECK_OK(mgdi_operation_wait(operation, 60000));
     CHECK_OK(mgdi_operation_take_identity(operation, &identity, NULL));
     CHECK_TEXT(client_id, mgdi_identity_client_id(identity));
+    CHECK(mgdi_identity_actor(identity) == MGDI_ACTOR_APPLICATION);
     mgdi_identity_free(identity);
     mgdi_operation_free(operation);
     mgdi_client_free(client);

@@ -47,6 +47,7 @@ static void a_jwt_tells_who_one_is(void)
 
     CHECK_TEXT("t-1", mgdi_identity_tenant_id(identity));
     CHECK_TEXT("a-1", mgdi_identity_client_id(identity));
+    CHECK(mgdi_identity_actor(identity) == MGDI_ACTOR_PERSON);
     CHECK_TEXT("megan@contoso.com", mgdi_identity_account(identity));
     CHECK_TEXT("CloudPC.ReadWrite.All openid", mgdi_identity_scopes(identity));
     CHECK(mgdi_identity_expires_on(identity) == INT64_C(4000000000));
@@ -75,6 +76,7 @@ static void an_opaque_token_tells_nothing(void)
 
     CHECK_NOTHING(mgdi_identity_tenant_id(identity));
     CHECK_NOTHING(mgdi_identity_client_id(identity));
+    CHECK(mgdi_identity_actor(identity) == MGDI_ACTOR_UNKNOWN);
     CHECK_NOTHING(mgdi_identity_account(identity));
     CHECK_NOTHING(mgdi_identity_scopes(identity));
     CHECK(mgdi_identity_expires_on(identity) == 0);

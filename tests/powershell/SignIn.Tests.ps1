@@ -138,18 +138,27 @@ Get-Caught { Connect-MgDeviceImage @common -EnvironmentVariable -MaxRetry 0 }
         $output[1] | Should -BeLike 'TokenUnavailable*127.0.0.1:9*'
     }
 
-    It 'as whoever is signed in to the Azure CLI' -Skip:$IsWindows {
-        $output = Invoke-SignIn @'
-$answer = '{"accessToken":"emulator-token","expires_on":' + [System.DateTimeOffset]::UtcNow.AddHours(1).ToUnixTimeSeconds() + '}'
+    It 'as whoever is signed in to the Azure CLI: <Whose>' -Skip:$IsWindows -ForEach @(
+        @{ Whose = 'a person'; Claims = '{"scp":"CloudPC.ReadWrite.All"}'; AuthType = 'Delegated' }
+        @{ Whose = 'an application'; Claims = '{"roles":["CloudPC.ReadWrite.All"],"upn":"x"}'; AuthType = 'AppOnly' }
+        @{ Whose = 'someone whom the token does not tell'; Claims = $null; AuthType = '' }
+    ) {
+        $claims = if ($Claims) { [System.Convert]::ToBase64String([System.Text.Encoding]::UTF8.GetBytes($Claims)).TrimEnd('=') }
+        $token = if ($claims) { "e30.$claims.c2ln" } else { 'emulator-token' }
+        Add-Answer 403 '{}'
+        $output = Invoke-SignIn ("`$token = '$token'" + @'
+
+$answer = '{"accessToken":"' + $token + '","expires_on":' + [System.DateTimeOffset]::UtcNow.AddHours(1).ToUnixTimeSeconds() + '}'
 [System.IO.File]::WriteAllText("$directory/az", "#!/bin/sh`necho '$answer'`n")
 [System.IO.File]::SetUnixFileMode("$directory/az", 'UserRead, UserExecute')
 $env:PATH = "$directory`:$env:PATH"
 Connect-MgDeviceImage -GraphEndpoint $Endpoint -AzureCli
 $context = Get-MgDeviceImageContext
-"$($context.TokenCredentialType) $($context.ExpiresOn -gt [datetime]::UtcNow)"
-(Update-Image -Version 7).Version
-'@
-        $output | Should -Be @('AzureCli True', '7')
+"$($context.TokenCredentialType) $($context.AuthType) $($context.ExpiresOn -gt [datetime]::UtcNow)"
+$null = Update-Image -Version 7 -ErrorAction SilentlyContinue
+'@)
+        $output | Should -Be "AzureCli $AuthType True"
+        (Get-Request).Headers['authorization'] | Should -BeExactly "Bearer $token"
     }
 
     It 'as a person with a device code' {

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use mgdeviceimage::client::Client;
 use mgdeviceimage::credential::{AccessToken, Credential};
-use mgdeviceimage::identity::Identity;
+use mgdeviceimage::identity::{Actor, Identity};
 
 use crate::entra_emulator::{CLIENT_ID, PERMISSION, TENANT_ID};
 use crate::graph_emulator::{Fault, root_pem};
@@ -28,6 +28,7 @@ fn before_the_first_token_it_is_what_the_credential_knows() {
     let identity = identity(&client);
     assert_eq!(identity.tenant_id(), Some(TENANT_ID));
     assert_eq!(identity.client_id(), Some(CLIENT_ID));
+    assert_eq!(identity.actor(), Some(Actor::Application));
     assert_eq!(identity.scopes(), None);
     assert_eq!(identity.expires_on(), None);
     assert_eq!(services.sign_ins().len(), 0);

@@ -126,6 +126,7 @@ function script:Get-NativeFunction([type] $String, [type] $Client) {
     , @('mgdi_sign_in_start', $result, @($Client, $out, $out))
     , @('mgdi_identity_tenant_id', $String, @($pointer))
     , @('mgdi_identity_client_id', $String, @($pointer))
+    , @('mgdi_identity_actor', $result, @($pointer))
     , @('mgdi_identity_account', $String, @($pointer))
     , @('mgdi_identity_scopes', $String, @($pointer))
     , @('mgdi_identity_expires_on', $length, @($pointer))

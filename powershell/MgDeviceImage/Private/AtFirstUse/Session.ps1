@@ -57,6 +57,10 @@ function script:Show-Session {
     }
     # A copy, so that nobody changes the session's own.
     $context = $session.Context.PSObject.Copy()
+    if ($context.AuthType) {
+        # It tells that someone else got the token, or how.
+        $identity.AuthType = $null
+    }
     foreach ($name in $identity.Keys) {
         if ($null -ne $identity[$name]) {
             $context.$name = $identity[$name]

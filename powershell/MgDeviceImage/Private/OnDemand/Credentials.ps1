@@ -1,20 +1,21 @@
 # The credentials of Connect-MgDeviceImage, by its parameter sets.
 #
 #   Set       gives a builder its credential: a function that answers a result number, or an error record
-#   AuthType, Type  as Get-MgContext names them; no AuthType where the identity tells it
+#   Type      TokenCredentialType, as Get-MgContext names it
+#   AuthType  as Get-MgContext names it; none where the token in use tells it
 #   Switch    the switch that chooses it, where one does
 $script:Credentials = @{
     AccessTokenParameterSet              = @{ Set = 'Set-TokenCredential'; AuthType = 'UserProvidedAccessToken'; Type = 'UserProvidedAccessToken' }
     AccessTokenProviderParameterSet      = @{ Set = 'Set-ProviderCredential'; AuthType = 'UserProvidedAccessToken'; Type = 'AccessTokenProvider' }
-    AppSecretCredentialParameterSet      = @{ Set = 'Set-SecretCredential'; AuthType = 'AppOnly'; Type = 'ClientSecret' }
-    AppCertificateParameterSet           = @{ Set = 'Set-CertificateCredential'; AuthType = 'AppOnly'; Type = 'ClientCertificate' }
-    AppCertificatePathParameterSet       = @{ Set = 'Set-CertificateFileCredential'; AuthType = 'AppOnly'; Type = 'ClientCertificate' }
-    AppCertificateThumbprintParameterSet = @{ Set = 'Set-ThumbprintCredential'; AuthType = 'AppOnly'; Type = 'ClientCertificate' }
-    WorkloadIdentityParameterSet         = @{ Set = 'Set-WorkloadIdentityCredential'; AuthType = 'AppOnly'; Type = 'WorkloadIdentity' }
-    IdentityParameterSet                 = @{ Set = 'Set-ManagedIdentityCredential'; AuthType = 'AppOnly'; Type = 'ManagedIdentity'; Switch = 'Identity' }
-    EnvironmentVariableParameterSet      = @{ Set = 'Set-EnvironmentCredential'; AuthType = 'AppOnly'; Type = 'EnvironmentVariable'; Switch = 'EnvironmentVariable' }
-    UserParameterSet                     = @{ Set = 'Set-DeviceCodeCredential'; AuthType = 'Delegated'; Type = 'DeviceCode'; Switch = 'UseDeviceCode' }
-    AzureCliParameterSet                 = @{ Set = 'Set-AzureCliCredential'; AuthType = $null; Type = 'AzureCli'; Switch = 'AzureCli' }
+    AppSecretCredentialParameterSet      = @{ Set = 'Set-SecretCredential'; Type = 'ClientSecret' }
+    AppCertificateParameterSet           = @{ Set = 'Set-CertificateCredential'; Type = 'ClientCertificate' }
+    AppCertificatePathParameterSet       = @{ Set = 'Set-CertificateFileCredential'; Type = 'ClientCertificate' }
+    AppCertificateThumbprintParameterSet = @{ Set = 'Set-ThumbprintCredential'; Type = 'ClientCertificate' }
+    WorkloadIdentityParameterSet         = @{ Set = 'Set-WorkloadIdentityCredential'; Type = 'WorkloadIdentity' }
+    IdentityParameterSet                 = @{ Set = 'Set-ManagedIdentityCredential'; Type = 'ManagedIdentity'; Switch = 'Identity' }
+    EnvironmentVariableParameterSet      = @{ Set = 'Set-EnvironmentCredential'; Type = 'EnvironmentVariable'; Switch = 'EnvironmentVariable' }
+    UserParameterSet                     = @{ Set = 'Set-DeviceCodeCredential'; Type = 'DeviceCode'; Switch = 'UseDeviceCode' }
+    AzureCliParameterSet                 = @{ Set = 'Set-AzureCliCredential'; Type = 'AzureCli'; Switch = 'AzureCli' }
 }
 
 # Microsoft Graph Command Line Tools, which Connect-MgGraph signs a person in to.

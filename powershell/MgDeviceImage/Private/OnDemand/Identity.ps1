@@ -19,12 +19,16 @@ function script:Get-HeldIdentity($Session) {
     }
 }
 
+# By the number of mgdi_actor.
+$script:AuthTypes = $null, 'Delegated', 'AppOnly'
+
 function script:Read-Identity([System.IntPtr] $Identity) {
     $scopes = ConvertFrom-NativeString $script:Native::mgdi_identity_scopes($Identity)
     $expires = $script:Native::mgdi_identity_expires_on($Identity)
     return @{
         TenantId  = ConvertFrom-NativeString $script:Native::mgdi_identity_tenant_id($Identity)
         ClientId  = ConvertFrom-NativeString $script:Native::mgdi_identity_client_id($Identity)
+        AuthType  = $script:AuthTypes[$script:Native::mgdi_identity_actor($Identity)]
         Account   = ConvertFrom-NativeString $script:Native::mgdi_identity_account($Identity)
         Scopes    = if ($scopes) { , [string[]] $scopes.Split(' ') }
         ExpiresOn = if ($expires) { ConvertTo-Moment $expires }
