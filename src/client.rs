@@ -276,7 +276,7 @@ impl Client {
     /// Gets a token now, unless there is one that is good still, and returns at once. The operation ends with an [`Identity`], or with
     /// what went wrong, such as a secret that is refused. The client's time limit is its own, but for a person's part, which is limited
     /// by the life of the device code. A token that cannot be renewed is there already: nothing is sent, and whether the service accepts
-    /// it is not known.
+    /// it is not known. One that says of itself that it expired more than five minutes ago is [`ErrorKind::TokenUnavailable`].
     ///
     /// # Errors
     ///

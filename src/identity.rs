@@ -6,6 +6,11 @@ use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde_json::Value;
 
+use crate::error::{Error, ErrorKind};
+
+/// How far the clocks of this machine and of whoever gave a token may differ.
+const CLOCK_SKEW: Duration = Duration::from_secs(300);
+
 /// Who one is signed in as, as far as it is known: for people to see, never for a decision.
 ///
 /// It is read from the access token where that is a JWT that can be read. What it does not say is what the credential knows.
@@ -86,6 +91,24 @@ impl Identity {
     pub fn expires_on(&self) -> Option<SystemTime> {
         self.expires_on
     }
+
+    /// Refuses a token that has certainly expired.
+    pub(crate) fn check_expiry(&self, now: SystemTime) -> Result<(), Error> {
+        let expired = |end: &SystemTime| {
+            now.duration_since(*end)
+                .is_ok_and(|since| since > CLOCK_SKEW)
+        };
+        match self.expires_on.filter(expired) {
+            None => Ok(()),
+            Some(end) => Err(Error::new(
+                ErrorKind::TokenUnavailable,
+                format!(
+                    "The access token expired on {}, and there is no other one.",
+                    httpdate::fmt_http_date(end)
+                ),
+            )),
+        }
+    }
 }
 
 /// How long an access token lives from now on, where it is a JWT that says so.
@@ -129,6 +152,7 @@ fn time(claim: &Value) -> Option<SystemTime> {
 #[cfg(test)]
 mod tests {
     use super::{Actor, Identity, lifetime};
+    use crate::error::ErrorKind;
     use base64::Engine;
     use base64::prelude::BASE64_URL_SAFE_NO_PAD;
     use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -202,6 +226,18 @@ mod tests {
         assert!((990..=1000).contains(&left.as_secs()), "{left:?}");
         assert_eq!(lifetime(&token(1)), Some(Duration::ZERO));
         assert_eq!(lifetime("opaque"), None);
+    }
+
+    #[test]
+    fn a_token_has_expired_five_minutes_after_its_end() {
+        let identity = read(r#"{"exp":1000000000}"#);
+        let check = |now| identity.check_expiry(UNIX_EPOCH + Duration::from_secs(now));
+        check(1_000_000_300).expect("the clocks may differ");
+        let error = check(1_000_000_301).expect_err("it has expired");
+        assert_eq!(error.kind(), ErrorKind::TokenUnavailable);
+        let told =
+            "The access token expired on Sun, 09 Sep 2001 01:46:40 GMT, and there is no other one.";
+        assert_eq!(error.message(), told);
     }
 
     #[test]

@@ -135,6 +135,9 @@ impl Tokens {
     /// Gets a token, unless there is one that is good still, and answers who one is with it.
     pub(crate) async fn sign_in(&self, asker: &Asker) -> Result<Arc<Identity>, Error> {
         let token = self.token(None, asker).await?;
+        if !self.can_renew() {
+            token.identity.check_expiry(SystemTime::now())?;
+        }
         Ok(token.identity)
     }
 

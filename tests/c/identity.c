@@ -8,6 +8,9 @@
     "e30.eyJ0aWQiOiJ0LTEiLCJhcHBpZCI6ImEtMSIsInVwbiI6Im1lZ2FuQGNvbnRvc28uY29tIiwic2NwIjoiQ2xvdWRQQy5SZWFkV3JpdGUuQWxsIG9wZW5pZCIs" \
     "ImV4cCI6NDAwMDAwMDAwMH0.c2ln"
 
+/* This one says that it has expired: {"exp":1000000000} */
+#define EXPIRED_JWT "e30.eyJleHAiOjEwMDAwMDAwMDB9.c2ln"
+
 enum { LONG_MS = 60000 };
 
 static const char *endpoint;
@@ -83,6 +86,16 @@ static void an_opaque_token_tells_nothing(void)
     mgdi_identity_free(identity);
 }
 
+static void a_token_that_has_expired_is_told(void)
+{
+    mgdi_operation *operation = sign_in_with(EXPIRED_JWT);
+    mgdi_identity *identity = NULL;
+    mgdi_error *error = NULL;
+
+    CHECK_FAILS(MGDI_RESULT_TOKEN_UNAVAILABLE, "09 Sep 2001", error, mgdi_operation_take_identity(operation, &identity, &error));
+    mgdi_operation_free(operation);
+}
+
 static void a_sign_in_has_no_response(void)
 {
     mgdi_operation *operation = sign_in_with("opaque-token");
@@ -122,6 +135,7 @@ int main(int argc, char **argv)
     a_jwt_tells_who_one_is();
     a_client_tells_it_at_any_time();
     an_opaque_token_tells_nothing();
+    a_token_that_has_expired_is_told();
     a_sign_in_has_no_response();
     an_update_has_no_identity();
     return 0;

@@ -122,6 +122,18 @@ Describe 'The session' {
         (Get-MgDeviceImageContext).GraphEndpoint | Should -BeExactly $Emulator.Endpoint
     }
 
+    It 'is not made with a token that has expired, and stays as it was' {
+        Connect-Emulator
+        $global:Error.Clear()
+        $claims = [System.Convert]::ToBase64String([System.Text.Encoding]::UTF8.GetBytes('{"exp":1000000000}')).TrimEnd('=')
+        $caught = $null
+        try { Connect-MgDeviceImage -AccessToken (Get-Token "e30.$claims.c2ln") } catch { $caught = $_ }
+        $caught.FullyQualifiedErrorId | Should -BeExactly 'TokenUnavailable,Connect-MgDeviceImage'
+        $caught.Exception.Message | Should -BeExactly 'The access token expired on Sun, 09 Sep 2001 01:46:40 GMT, and there is no other one.'
+        $global:Error.Count | Should -Be 1
+        (Get-MgDeviceImageContext).GraphEndpoint | Should -BeExactly $Emulator.Endpoint
+    }
+
     It 'is not made by -<Switch>:$false' -ForEach @(
         @{ Switch = 'Identity' }
         @{ Switch = 'EnvironmentVariable' }

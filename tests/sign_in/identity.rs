@@ -98,6 +98,17 @@ fn a_token_that_is_there_already_succeeds_at_once() {
     assert_eq!(identity_of(credential), Identity::default());
 }
 
+/// It can be known before the first update.
+#[test]
+fn a_token_that_has_expired_is_told() {
+    // {"exp":1000000000}
+    let credential = Credential::token("e30.eyJleHAiOjEwMDAwMDAwMDB9.c2ln").expect("a token");
+    let builder = builder("https://127.0.0.1:1", &root_pem()).credential(credential);
+    let error = sign_in(&builder.build().expect("a client")).expect_err("it has expired");
+    assert_eq!(error.kind(), ErrorKind::TokenUnavailable);
+    assert!(error.message().contains("09 Sep 2001"), "{error}");
+}
+
 #[test]
 fn of_an_opaque_token_there_is_what_the_credential_knows() {
     let credential = Credential::callback(|_| {

@@ -13,7 +13,7 @@ function Connect-MgDeviceImage {
         Without this command, the session of Connect-MgGraph is used where there is one in this process.
 
     .PARAMETER AccessToken
-        An access token for Microsoft Graph, as a SecureString, without "Bearer". It cannot be renewed.
+        An access token for Microsoft Graph, as a SecureString, without "Bearer". It cannot be renewed; one that has expired is an error.
 
     .PARAMETER AccessTokenProvider
         A script block that gets an access token whenever one is needed: param($scope, $claims). It answers a SecureString or a text,
