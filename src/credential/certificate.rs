@@ -31,11 +31,12 @@ pub struct Certificate {
 }
 
 impl Certificate {
-    /// Reads a certificate and its private key from PEM: the first `CERTIFICATE` and the first `PRIVATE KEY` or `RSA PRIVATE KEY`.
+    /// Reads a certificate and its private key from PEM: the first `PRIVATE KEY` or `RSA PRIVATE KEY`, and the `CERTIFICATE` that belongs
+    /// to it.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidArgument`] if one of them is missing, the key is no RSA key or another certificate's, or the certificate has
+    /// [`ErrorKind::InvalidArgument`] if one of them is missing, the key is no RSA key, or the certificate has
     /// expired.
     pub fn from_pem(pem: &[u8]) -> Result<Self, Error> {
         if contains(pem, b"ENCRYPTED PRIVATE KEY") || contains(pem, b"Proc-Type: 4,ENCRYPTED") {
@@ -43,43 +44,60 @@ impl Certificate {
                 "Its private key is encrypted. Give it as PFX, with the password.",
             ));
         }
-        let certificate = CertificateDer::from_pem_slice(pem)
-            .map_err(|_| invalid("There is no CERTIFICATE in the PEM."))?;
+        let certificates: Vec<_> = CertificateDer::pem_slice_iter(pem)
+            .collect::<Result<_, _>>()
+            .map_err(|_| invalid("A certificate in the PEM cannot be read."))?;
+        if certificates.is_empty() {
+            return Err(invalid("There is no CERTIFICATE in the PEM."));
+        }
         let key = PrivateKeyDer::from_pem_slice(pem)
             .map_err(|_| invalid("There is no PRIVATE KEY in the PEM."))?;
-        Self::new(&certificate, read_key(&key)?)
+        Self::of_key(read_key(&key)?, &certificates, "PEM")
     }
 
     /// Reads a certificate and its private key from PFX (PKCS #12): its first private key, and the certificate that belongs to it.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidArgument`] as for [`Certificate::from_pem`], or if the password is wrong.
+    /// [`ErrorKind::InvalidArgument`] as for [`Certificate::from_pem`], or if the password is wrong. Also if it was exported without any
+    /// password, as .NET does it unless it is given one: the empty one is another.
     pub fn from_pfx(pfx: &[u8], password: &str) -> Result<Self, Error> {
         let Pkcs12Archive { keys, certs, .. } = Pkcs12Archive::from_pkcs12(pfx, password)
-            .map_err(|error| invalid(why(&error, password)))?;
+            .map_err(|error| invalid(why(&error, pfx, password)))?;
         let key = keys
             .first()
             .ok_or_else(|| invalid("There is no private key in the PFX."))?;
         let key = PrivateKeyDer::try_from(key.key.as_der())
             .map_err(|_| invalid("Its private key cannot be read."))?;
-        let key = read_key(&key)?;
-        let certificate = certs
-            .iter()
-            .map(|bag| CertificateDer::from(bag.cert.as_der()))
-            .find(|certificate| {
-                read_certificate(certificate).is_ok_and(|parsed| is_of(&key, &parsed))
-            })
-            .ok_or_else(|| invalid("There is no certificate for its private key in the PFX."))?;
-        Self::new(&certificate, key)
+        let bags = certs.iter().map(|bag| bag.cert.as_der());
+        let certificates: Vec<_> = bags.map(CertificateDer::from).collect();
+        Self::of_key(read_key(&key)?, &certificates, "PFX")
     }
 
-    fn new(certificate: &CertificateDer<'_>, key: RsaKeyPair) -> Result<Self, Error> {
-        let parsed = read_certificate(certificate)?;
-        if !is_of(&key, &parsed) {
-            return Err(invalid("The private key is not this certificate's."));
+    /// Finds the certificate that belongs to a key: a file may hold those of the authorities too.
+    fn of_key(
+        key: RsaKeyPair,
+        certificates: &[CertificateDer<'_>],
+        file: &str,
+    ) -> Result<Self, Error> {
+        let mut unreadable = false;
+        for certificate in certificates {
+            match X509Certificate::from_der(certificate) {
+                Ok((_, parsed)) if is_of(&key, &parsed) => {
+                    return Self::new(key, certificate, &parsed);
+                }
+                Ok(_) => {}
+                Err(_) => unreadable = true,
+            }
         }
-        let thumbprint = digest::digest(&digest::SHA256, certificate);
+        Err(invalid(&match unreadable {
+            true => format!("A certificate in the {file} cannot be read."),
+            false => format!("There is no certificate for its private key in the {file}."),
+        }))
+    }
+
+    fn new(key: RsaKeyPair, der: &[u8], parsed: &X509Certificate<'_>) -> Result<Self, Error> {
+        let thumbprint = digest::digest(&digest::SHA256, der);
         let not_after = u64::try_from(parsed.validity().not_after.timestamp()).unwrap_or(0);
         let certificate = Self {
             key,
@@ -150,21 +168,15 @@ fn read_key(key: &PrivateKeyDer<'_>) -> Result<RsaKeyPair, Error> {
     .map_err(|error| invalid(&format!("Its private key is no usable RSA key: {error}.")))
 }
 
-fn read_certificate<'a>(der: &'a CertificateDer<'_>) -> Result<X509Certificate<'a>, Error> {
-    let (_, parsed) =
-        X509Certificate::from_der(der).map_err(|_| invalid("The certificate cannot be read."))?;
-    Ok(parsed)
-}
-
 fn is_of(key: &RsaKeyPair, certificate: &X509Certificate<'_>) -> bool {
     certificate.public_key().subject_public_key.data.as_ref() == key.public_key().as_ref()
 }
 
 /// Why a PFX could not be read with a password.
-fn why(error: &pfx::Error, password: &str) -> &'static str {
+fn why(error: &pfx::Error, pfx: &[u8], password: &str) -> &'static str {
     match error {
         pfx::Error::MacError(_) if password.is_empty() => {
-            "It has a password, or was made without even an empty one, which is not supported."
+            "It has a password, or was exported without any, even an empty one, which is not supported. Export it with a password, or give PEM."
         }
         pfx::Error::MacError(_) => "The password is wrong.",
         pfx::Error::Pkcs5Error(_) | pfx::Error::UnpadError | pfx::Error::InvalidPrivateKey => {
@@ -172,6 +184,9 @@ fn why(error: &pfx::Error, password: &str) -> &'static str {
         }
         pfx::Error::UnsupportedEncryptionScheme | pfx::Error::UnsupportedMacAlgorithm => {
             "The PFX is encrypted in a way that is not supported. Export it with AES."
+        }
+        _ if X509Certificate::from_der(pfx).is_ok() => {
+            "It is a certificate without its private key. Give PFX, or PEM with both."
         }
         _ => "It is no PFX.",
     }

@@ -105,7 +105,7 @@ pub unsafe extern "C" fn mgdi_client_builder_set_client_secret(
 }
 
 /// Signs in as an application that proves itself by a certificate: PEM of `pem_len` bytes with a `CERTIFICATE` and its RSA
-/// `PRIVATE KEY`, not encrypted. Otherwise as `mgdi_client_builder_set_client_secret`.
+/// `PRIVATE KEY`, not encrypted; those of its authorities may stand beside it. Otherwise as `mgdi_client_builder_set_client_secret`.
 ///
 /// `MGDI_RESULT_INVALID_ARGUMENT`, naming it, if one of them cannot be used, or the certificate has expired.
 #[unsafe(no_mangle)]
@@ -135,7 +135,7 @@ pub unsafe extern "C" fn mgdi_client_builder_set_client_certificate_pem(
 }
 
 /// Signs in as an application that proves itself by a certificate: PFX (PKCS #12) of `pfx_len` bytes with its RSA private key, and its
-/// password, which may be empty. Otherwise as `mgdi_client_builder_set_client_secret`.
+/// password, which may be empty; one that was exported without even an empty password is not supported. Otherwise as `mgdi_client_builder_set_client_secret`.
 ///
 /// `MGDI_RESULT_INVALID_ARGUMENT`, naming it, if one of them cannot be used, or the certificate has expired.
 #[unsafe(no_mangle)]

@@ -6,6 +6,8 @@ use std::process::{Command, Stdio};
 use mgdeviceimage::credential::{Certificate, Credential};
 use mgdeviceimage::error::ErrorKind;
 use rcgen::KeyPair;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
 
 use crate::entra_emulator::{CLIENT_ID, ClientCertificate};
 use crate::graph_emulator::root_pem;
@@ -78,6 +80,14 @@ fn pfx_may_hold_the_chain() {
 }
 
 #[test]
+fn pem_may_hold_the_chain_in_any_order() {
+    let own = ClientCertificate::new();
+    let (key, certificate) = (own.key_pem(), own.certificate_pem());
+    let pem = format!("{}{certificate}{key}", root_pem());
+    sign_in(&own, Certificate::from_pem(pem.as_bytes()).expect("PEM"));
+}
+
+#[test]
 fn what_is_wrong_with_a_pem_is_told() {
     let own = ClientCertificate::new();
     let (key, certificate) = (own.key_pem(), own.certificate_pem());
@@ -99,7 +109,7 @@ fn what_is_wrong_with_a_pem_is_told() {
         ),
         (
             format!("{key}{elliptic_certificate}"),
-            "The private key is not this certificate's.",
+            "There is no certificate for its private key in the PEM.",
         ),
         (
             format!("{elliptic_key}{elliptic_certificate}"),
@@ -107,7 +117,11 @@ fn what_is_wrong_with_a_pem_is_told() {
         ),
         (
             format!("{key}-----BEGIN CERTIFICATE-----\nMAAA\n-----END CERTIFICATE-----\n"),
-            "The certificate cannot be read.",
+            "A certificate in the PEM cannot be read.",
+        ),
+        (
+            format!("{key}-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----\n"),
+            "A certificate in the PEM cannot be read.",
         ),
     ] {
         assert_eq!(
@@ -135,7 +149,7 @@ fn what_is_wrong_with_a_pfx_is_told() {
         ("planted wrong", "The password is wrong."),
         (
             "",
-            "It has a password, or was made without even an empty one, which is not supported.",
+            "It has a password, or was exported without any, even an empty one, which is not supported. Export it with a password, or give PEM.",
         ),
     ] {
         let told = refusal(Certificate::from_pfx(&good, password));
@@ -145,6 +159,11 @@ fn what_is_wrong_with_a_pfx_is_told() {
         let told = refusal(Certificate::from_pfx(bytes, PASSWORD));
         assert_eq!(told, "It is no PFX.");
     }
+    let certificate = CertificateDer::from_pem_slice(own.certificate_pem().as_bytes());
+    assert_eq!(
+        refusal(Certificate::from_pfx(&certificate.expect("PEM"), "")),
+        "It is a certificate without its private key. Give PFX, or PEM with both."
+    );
     let (_, elliptic) = elliptic();
     for chain in [&[][..], &[elliptic.as_str()]] {
         let told = refusal(Certificate::from_pfx(

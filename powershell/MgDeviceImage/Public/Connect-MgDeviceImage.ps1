@@ -39,7 +39,8 @@ function Connect-MgDeviceImage {
         A file with the application's certificate and its RSA private key: PEM, or PFX.
 
     .PARAMETER CertificatePassword
-        The password of the PFX file of -CertificatePath.
+        The password of the PFX file of -CertificatePath. It may be empty, but a PFX that was exported without any password is not
+        supported: export it with one, or as PEM.
 
     .PARAMETER CertificateThumbprint
         The thumbprint of the application's certificate in the store My of the current user or the machine.
