@@ -167,4 +167,17 @@ Describe 'The session' {
         $null = Update-Image -CloudPcDeviceImageId img-1 -Version 1 -Proxy $Emulator.Endpoint 2>&1
         @(Get-Request)[1].Target | Should -BeLike 'http://127.0.0.1:9/*'
     }
+
+    It 'takes the empty credential for none' {
+        $none = [pscredential]::Empty
+        Connect-MgDeviceImage -AccessToken (Get-Token) -GraphEndpoint 'http://127.0.0.1:9' -Proxy $Emulator.Endpoint -ProxyCredential $none
+        $null = Update-Image -CloudPcDeviceImageId img-1 -Version 1 2>&1
+        $null = Update-Image -CloudPcDeviceImageId img-1 -Version 1 -Proxy $Emulator.Endpoint -ProxyCredential $none 2>&1
+        $requests = @(Get-Request)
+        $requests.Target | Should -BeLike 'http://127.0.0.1:9/*'
+        $requests.Count | Should -Be 2
+        $requests.Headers.Keys | Should -Not -Contain 'proxy-authorization'
+        Connect-Emulator -ProxyCredential $none
+        (Update-Image -CloudPcDeviceImageId img-1 -Version 1 -ProxyCredential $none).Id | Should -BeExactly 'img-1'
+    }
 }

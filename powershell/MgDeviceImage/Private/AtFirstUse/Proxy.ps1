@@ -6,9 +6,14 @@ function script:Find-ProxyProblem($Proxy, $Credential, $UsesDefaultCredentials, 
         return New-Failure 'ProxyDefaultCredentialsUnavailable' (
             'ProxyUseDefaultCredentials is not supported: there are no default credentials to give to a proxy. Use ProxyCredential.') $Target
     }
-    if ($null -ne $Credential -and $null -eq $Proxy) {
+    if ($null -eq $Proxy -and (Test-ProxyCredential $Credential)) {
         return New-Failure 'InvalidArgument' 'ProxyCredential needs Proxy.' $Target
     }
+}
+
+# Whether there is a credential: [pscredential]::Empty, which has no password, is how scripts say that there is none.
+function script:Test-ProxyCredential($Credential) {
+    return $null -ne $Credential -and $null -ne $Credential.Password
 }
 
 # Calls a function that sets a proxy. Answers a result number, or an error record.
@@ -17,7 +22,7 @@ function script:Set-NativeProxy([string] $Function, [System.IntPtr] $Target, [ur
     if ($address -is [System.ArgumentException]) {
         return New-Failure 'InvalidArgument' $address.Message $null
     }
-    if ($null -eq $Credential) {
+    if (-not (Test-ProxyCredential $Credential)) {
         return $script:Native::$Function($Target, $address, $null, [System.IntPtr]::Zero, $Errors)
     }
     $user = ConvertTo-TerminatedText $Credential.UserName 'ProxyCredential'
