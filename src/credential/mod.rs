@@ -256,6 +256,7 @@ impl Credential {
     /// `AZURE_CLIENT_SECRET`, `AZURE_CLIENT_CERTIFICATE_PATH` (with `AZURE_CLIENT_CERTIFICATE_PASSWORD`) or `AZURE_FEDERATED_TOKEN_FILE`, in
     /// this order. Without an `authority_host`, that of `AZURE_AUTHORITY_HOST` counts, or else the worldwide cloud's. They are read when a
     /// client is built, which fails with [`ErrorKind::InvalidArgument`], naming the variable, if one is missing or cannot be used.
+    /// A path that is not absolute counts from the process's directory.
     ///
     /// # Errors
     ///

@@ -272,7 +272,7 @@ pub unsafe extern "C" fn mgdi_client_builder_set_azure_cli(
 /// Signs in with the credential that the environment describes: `AZURE_TENANT_ID`, `AZURE_CLIENT_ID`, and one of `AZURE_CLIENT_SECRET`,
 /// `AZURE_CLIENT_CERTIFICATE_PATH` (with `AZURE_CLIENT_CERTIFICATE_PASSWORD`) or `AZURE_FEDERATED_TOKEN_FILE`, in this order.
 /// `authority` may be NULL: then `AZURE_AUTHORITY_HOST` counts, or else the worldwide cloud's sign-in service. The variables are read when
-/// the client is built.
+/// the client is built. A path that is not absolute counts from the process's directory.
 ///
 /// `MGDI_RESULT_INVALID_ARGUMENT` if `authority` is no https origin; from `mgdi_client_builder_build`, naming the variable, if one is
 /// missing or cannot be used.

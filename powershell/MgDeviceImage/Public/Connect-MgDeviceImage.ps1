@@ -53,8 +53,9 @@ function Connect-MgDeviceImage {
 
     .PARAMETER EnvironmentVariable
         Signs in as these variables say: AZURE_TENANT_ID, AZURE_CLIENT_ID, and AZURE_CLIENT_SECRET, AZURE_CLIENT_CERTIFICATE_PATH (with
-        AZURE_CLIENT_CERTIFICATE_PASSWORD) or AZURE_FEDERATED_TOKEN_FILE. AZURE_AUTHORITY_HOST
-        counts where neither -AzureADEndpoint nor -Environment is given.
+        AZURE_CLIENT_CERTIFICATE_PASSWORD) or AZURE_FEDERATED_TOKEN_FILE. A path that is not absolute counts from the directory of the
+        process ([System.Environment]::CurrentDirectory), as other programs read it, and not from $PWD. AZURE_AUTHORITY_HOST counts where
+        neither -AzureADEndpoint nor -Environment is given.
 
     .PARAMETER UseDeviceCode
         Shows a code that you enter in a browser, on any device. The sign-in service says how long the code is good, usually 15 minutes.
