@@ -49,6 +49,17 @@ Describe 'The session' {
         (Get-MgDeviceImageContext).Environment | Should -BeExactly $Environment
     }
 
+    It 'warns of the cloud of -GraphEndpoint <Endpoint>: <Told>' -ForEach @(
+        @{ Endpoint = 'https://DoD-graph.microsoft.us:443/'; Told = 'USGovDoD' }
+        @{ Endpoint = 'https://microsoftgraph.chinacloudapi.cn'; Told = 'China' }
+        @{ Endpoint = 'https://graph.microsoft.us'; Told = $null }
+        @{ Endpoint = 'https://graph.example'; Told = $null }
+    ) {
+        $written = Connect-MgDeviceImage -AccessToken (Get-Token) -GraphEndpoint $Endpoint 3>&1
+        $expected = if ($Told) { "Windows 365 is not offered in the cloud $Told, so there are no device images to update." }
+        [string] $written | Should -BeExactly ([string] $expected)
+    }
+
     It 'warns of a cloud as the caller wants it: $WarningPreference <Preference>, -WarningAction <Action>' -ForEach @(
         @{ Preference = 'SilentlyContinue'; Action = $null; Warnings = 0 }
         @{ Preference = 'Continue'; Action = $null; Warnings = 1 }

@@ -111,6 +111,7 @@ function script:Get-NativeFunction([type] $String, [type] $Client) {
     , @('mgdi_client_builder_free', $void, @($pointer))
     , @('mgdi_client_endpoint', $String, @($Client))
     , @('mgdi_client_identity', $result, @($Client, $out, $out))
+    , @('mgdi_cloud_endpoint', $pointer, @($result))
     , @('mgdi_cloud_authority', $pointer, @($result))
 
     , @('mgdi_image_from_json', $result, @($text, $length, $out, $out))

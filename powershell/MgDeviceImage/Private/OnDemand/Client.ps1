@@ -111,16 +111,27 @@ function script:Set-ClientEnvironment([System.IntPtr] $Builder, [System.IntPtr[]
     }
 }
 
+# In the order of mgdi_cloud.
+$script:Clouds = 'Global', 'USGov', 'USGovDoD', 'China'
+
 # A cloud by its name in any case: Name, Number (of mgdi_cloud), HasWindows365. The worldwide one for no name, nothing for another.
 function script:Get-Cloud([string] $Name) {
-    # In the order of mgdi_cloud.
-    $clouds = 'Global', 'USGov', 'USGovDoD', 'China'
     if (-not $Name) {
         $Name = 'Global'
     }
-    for ($number = 0; $number -lt $clouds.Count; $number++) {
-        if ([string]::Equals($clouds[$number], $Name, 'OrdinalIgnoreCase')) {
-            return [pscustomobject] @{ Name = $clouds[$number]; Number = $number; HasWindows365 = $number -le 1 }
+    for ($number = 0; $number -lt $script:Clouds.Count; $number++) {
+        if ([string]::Equals($script:Clouds[$number], $Name, 'OrdinalIgnoreCase')) {
+            return [pscustomobject] @{ Name = $script:Clouds[$number]; Number = $number; HasWindows365 = $number -le 1 }
+        }
+    }
+}
+
+# The cloud whose Microsoft Graph is at this origin, as a client tells it; nothing for another.
+function script:Get-CloudAt([string] $Origin) {
+    foreach ($name in $script:Clouds) {
+        $cloud = Get-Cloud $name
+        if ([System.Runtime.InteropServices.Marshal]::PtrToStringUTF8($script:Native::mgdi_cloud_endpoint($cloud.Number)) -ceq $Origin) {
+            return $cloud
         }
     }
 }

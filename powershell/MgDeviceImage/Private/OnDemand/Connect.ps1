@@ -6,8 +6,7 @@ Import-OnDemand 'SignIn'
 
 # Signs in, and only then takes the place of the session there was.
 function script:Connect-Session([System.Management.Automation.PSCmdlet] $Cmdlet, $Bound) {
-    $cloud = Get-Cloud $Bound['Environment']
-    $session = New-Session $Cmdlet $Bound $cloud
+    $session = New-Session $Cmdlet $Bound (Get-Cloud $Bound['Environment'])
     $failure = $session
     if ($session -isnot [System.Management.Automation.ErrorRecord]) {
         $isOver = $false
@@ -25,10 +24,11 @@ function script:Connect-Session([System.Management.Automation.PSCmdlet] $Cmdlet,
     if ($failure) {
         $Cmdlet.ThrowTerminatingError($failure)
     }
-    if (-not $cloud.HasWindows365) {
+    $asked = Get-CloudAt $session.Context.GraphEndpoint
+    if ($asked -and -not $asked.HasWindows365) {
         # A function of a module does not see the preference of a script that calls it. -WarningAction comes before it.
         $WarningPreference = $Cmdlet.SessionState.PSVariable.GetValue('WarningPreference')
-        $Cmdlet.WriteWarning("Windows 365 is not offered in the cloud $($cloud.Name), so there are no device images to update.")
+        $Cmdlet.WriteWarning("Windows 365 is not offered in the cloud $($asked.Name), so there are no device images to update.")
     }
     Set-Session $session
 }
