@@ -97,6 +97,26 @@ Describe 'An -AccessTokenProvider' {
         Get-Request | Should -BeNullOrEmpty
     }
 
+    It 'cannot update through the session that it gets the token for' {
+        $state = @{ Updates = $false; Caught = $null }
+        Connect-MgDeviceImage -GraphEndpoint $Emulator.Endpoint -ClientTimeout 5 -AccessTokenProvider {
+            if ($state.Updates) {
+                $state.Caught = Update-Image -Version 1 2>&1
+                'emulator-token'
+            }
+            else {
+                @{ Token = 'emulator-token'; ExpiresOn = [datetime]::UtcNow }
+            }
+        }
+        [System.Threading.Thread]::Sleep(1100)
+        $state.Updates = $true
+        (Update-Image -Version 2).Version | Should -BeExactly '2'
+        $state.Caught.FullyQualifiedErrorId | Should -BeLike 'TokenUnavailable,*'
+        $state.Caught.Exception.Message | Should -BeLike '*cannot update through the session*'
+        @(Get-Request) | Should -HaveCount 1
+        (Update-Image -Version 3).Version | Should -BeExactly '3' -Because 'that was for the script block alone'
+    }
+
     It 'runs in another runspace without the variables of its own' {
         $own = 'not seen there'
         Connect-MgDeviceImage -GraphEndpoint $Emulator.Endpoint -AccessTokenProvider { if ($own) { @{ Token = 'emulator-token'; ExpiresOn = [datetime]::UtcNow } } else { 'emulator-token' } }

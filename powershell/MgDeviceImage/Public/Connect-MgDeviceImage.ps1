@@ -17,9 +17,9 @@ function Connect-MgDeviceImage {
 
     .PARAMETER AccessTokenProvider
         A script block that gets an access token whenever one is needed: param($scope, $claims). It answers a SecureString or a text,
-        or an object with Token and ExpiresOn. It runs on the thread of the command that needs the token. In another runspace than its
-        own, such as one of ForEach-Object -Parallel, its text runs in the global scope of that runspace: it sees the functions and
-        variables there, and not those where it was written.
+        or an object with Token and ExpiresOn. It runs on the thread of the command that needs the token, and cannot update through the
+        session that it gets the token for. In another runspace than its own, such as one of ForEach-Object -Parallel, its text runs in
+        the global scope of that runspace: it sees the functions and variables there, and not those where it was written.
 
     .PARAMETER ClientId
         The application's id. With -Identity, the client id of the user-assigned identity. With -UseDeviceCode, Microsoft Graph Command Line

@@ -20,6 +20,9 @@
 $script:StillRunning = 1
 $script:TokenWanted = 2
 
+# The provider (HostTokens.ps1) that is getting a token in this runspace, or $null.
+$script:AskedProvider = $null
+
 $script:WarningHeader = [System.Text.Encoding]::UTF8.GetBytes("Warning`0")
 
 class Updates {
@@ -75,6 +78,10 @@ class Updates {
         }
         if (-not $Request.Session) {
             return New-NoSessionFailure $Request
+        }
+        if ($null -ne $script:AskedProvider -and [object]::ReferenceEquals($script:AskedProvider, $Request.Session.TokenProvider)) {
+            return New-Failure 'TokenUnavailable' (
+                'The script block of -AccessTokenProvider cannot update through the session that it is to get a token for.') (New-FailureTarget $Request)
         }
         if (-not $script:Native) {
             # The session is of another runspace.

@@ -8,6 +8,8 @@ function script:Submit-HostToken([hashtable] $Provider, [System.IntPtr] $Operati
     $scope = ConvertFrom-NativeString $script:Native::mgdi_operation_token_scope($Operation)
     $claims = ConvertFrom-NativeString $script:Native::mgdi_operation_token_claims($Operation)
     $reason = $null
+    $outer = $script:AskedProvider
+    $script:AskedProvider = $Provider
     try {
         $answers = @()
         # A loop of one turn: break and continue in the block end this one, and not the one that waits for the operation.
@@ -21,6 +23,9 @@ function script:Submit-HostToken([hashtable] $Provider, [System.IntPtr] $Operati
     catch {
         $reason = if ($_.Exception.Message) { $_.Exception.Message } else { 'the provider threw an error without a message' }
         Clear-CaughtError (Get-InnerCause $_.Exception)
+    }
+    finally {
+        $script:AskedProvider = $outer
     }
     if ($null -ne $reason) {
         $bytes = $script:Utf8.GetBytes($reason)
