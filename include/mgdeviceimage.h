@@ -797,7 +797,10 @@ mgdi_result mgdi_client_builder_set_device_code(mgdi_client_builder *builder,
 
 /**
  * Signs in with the identity of the platform: App Service where `IDENTITY_ENDPOINT` is set, else an Azure virtual machine. `id` names a
- * user-assigned identity as `kind` says, and may be NULL for the system-assigned one.
+ * user-assigned identity as `kind` says, and is NULL for the system-assigned one.
+ *
+ * `MGDI_RESULT_INVALID_ARGUMENT` if the system-assigned identity is given an id; from `mgdi_client_builder_build` if an id or the platform
+ * cannot be used.
  */
 mgdi_result mgdi_client_builder_set_managed_identity(mgdi_client_builder *builder,
                                                      mgdi_managed_identity kind,

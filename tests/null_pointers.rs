@@ -70,7 +70,7 @@ cases! { valid;
     mgdi_client_builder_set_client_certificate_pfx(builder: valid.builder, authority: AUTHORITY, tenant: TENANT, client_id: CLIENT, pfx: TEXT.cast(), pfx_len: 4, password: TEXT, out_error: valid.out_error());
     mgdi_client_builder_set_workload_identity(builder: valid.builder, authority: AUTHORITY, tenant: TENANT, client_id: CLIENT, token_file: TEXT, out_error: valid.out_error());
     mgdi_client_builder_set_device_code(builder: valid.builder, authority: AUTHORITY, tenant: TENANT, client_id: CLIENT, out_error: valid.out_error());
-    // The id may be NULL for the system's own identity alone.
+    // The id is NULL for the system's own identity alone.
     mgdi_client_builder_set_managed_identity(builder: valid.builder, kind: IDENTITY, id: CLIENT, out_error: valid.out_error());
     mgdi_client_builder_set_azure_cli(builder: valid.builder, tenant: TENANT, out_error: valid.out_error());
     mgdi_client_builder_set_environment_credential(builder: valid.builder, authority: AUTHORITY, out_error: valid.out_error());

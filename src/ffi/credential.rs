@@ -221,7 +221,10 @@ pub unsafe extern "C" fn mgdi_client_builder_set_device_code(
 }
 
 /// Signs in with the identity of the platform: App Service where `IDENTITY_ENDPOINT` is set, else an Azure virtual machine. `id` names a
-/// user-assigned identity as `kind` says, and may be NULL for the system-assigned one.
+/// user-assigned identity as `kind` says, and is NULL for the system-assigned one.
+///
+/// `MGDI_RESULT_INVALID_ARGUMENT` if the system-assigned identity is given an id; from `mgdi_client_builder_build` if an id or the platform
+/// cannot be used.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mgdi_client_builder_set_managed_identity(
     builder: *mut mgdi_client_builder,
@@ -233,12 +236,16 @@ pub unsafe extern "C" fn mgdi_client_builder_set_managed_identity(
     unsafe {
         set(builder, out_error, || {
             let kind = std::mem::transmute::<MaybeUninit<mgdi_managed_identity>, i32>(kind);
-            let id = || Ok::<_, mgdi_error>(text::terminated(id, "id")?.to_owned());
+            let named = || Ok::<_, mgdi_error>(text::terminated(id, "id")?.to_owned());
             let identity = match kind {
-                0 => ManagedIdentity::System,
-                1 => ManagedIdentity::ClientId(id()?),
-                2 => ManagedIdentity::ObjectId(id()?),
-                3 => ManagedIdentity::ResourceId(id()?),
+                0 if id.is_null() => ManagedIdentity::System,
+                0 => {
+                    let message = "id must be NULL for the system-assigned managed identity.";
+                    return Err(mgdi_error::argument(message.to_owned()));
+                }
+                1 => ManagedIdentity::ClientId(named()?),
+                2 => ManagedIdentity::ObjectId(named()?),
+                3 => ManagedIdentity::ResourceId(named()?),
                 _ => {
                     return Err(mgdi_error::argument(format!(
                         "{kind} is no kind of managed identity."

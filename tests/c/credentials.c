@@ -57,6 +57,8 @@ static void a_managed_identity_has_a_kind(void)
     CHECK_OK(mgdi_client_builder_set_managed_identity(builder, MGDI_MANAGED_IDENTITY_CLIENT_ID, CLIENT, &error));
     CHECK_FAILS(MGDI_RESULT_INVALID_ARGUMENT, "9 is no kind", error,
                 mgdi_client_builder_set_managed_identity(builder, 9, CLIENT, &error));
+    CHECK_FAILS(MGDI_RESULT_INVALID_ARGUMENT, "id must be NULL", error,
+                mgdi_client_builder_set_managed_identity(builder, MGDI_MANAGED_IDENTITY_SYSTEM, CLIENT, &error));
 }
 
 /* A block of entries as a literal: its last NUL is C's own. */

@@ -235,7 +235,7 @@ function script:Set-ManagedIdentityCredential([System.IntPtr] $Builder, [hashtab
     # Numbers of mgdi_managed_identity: the system-assigned identity, or one by its client id.
     $id = $Settings.Bound['ClientId']
     $kind = if ($id) { 1 } else { 0 }
-    $text = [byte[]] @(0)
+    $text = $null
     if ($id) {
         $text = ConvertTo-TerminatedText $id 'ClientId'
         if ($text -is [System.ArgumentException]) {
