@@ -60,6 +60,11 @@ Describe 'The session' {
         [string] $written | Should -BeExactly ([string] $expected)
     }
 
+    It 'warns of the cloud of -Environment with an endpoint of its own, too' {
+        $written = Connect-MgDeviceImage -AccessToken (Get-Token) -Environment China -GraphEndpoint https://graph.example 3>&1
+        [string] $written | Should -BeLike '*cloud China*'
+    }
+
     It 'warns of a cloud as the caller wants it: $WarningPreference <Preference>, -WarningAction <Action>' -ForEach @(
         @{ Preference = 'SilentlyContinue'; Action = $null; Warnings = 0 }
         @{ Preference = 'Continue'; Action = $null; Warnings = 1 }

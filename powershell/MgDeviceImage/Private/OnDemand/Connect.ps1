@@ -6,7 +6,8 @@ Import-OnDemand 'SignIn'
 
 # Signs in, and only then takes the place of the session there was.
 function script:Connect-Session([System.Management.Automation.PSCmdlet] $Cmdlet, $Bound) {
-    $session = New-Session $Cmdlet $Bound (Get-Cloud $Bound['Environment'])
+    $named = Get-Cloud $Bound['Environment']
+    $session = New-Session $Cmdlet $Bound $named
     $failure = $session
     if ($session -isnot [System.Management.Automation.ErrorRecord]) {
         $isOver = $false
@@ -24,11 +25,11 @@ function script:Connect-Session([System.Management.Automation.PSCmdlet] $Cmdlet,
     if ($failure) {
         $Cmdlet.ThrowTerminatingError($failure)
     }
-    $asked = Get-CloudAt $session.Context.GraphEndpoint
-    if ($asked -and -not $asked.HasWindows365) {
+    $without = @($named, (Get-CloudAt $session.Context.GraphEndpoint)).Where({ $_ -and -not $_.HasWindows365 }, 'First')
+    if ($without) {
         # A function of a module does not see the preference of a script that calls it. -WarningAction comes before it.
         $WarningPreference = $Cmdlet.SessionState.PSVariable.GetValue('WarningPreference')
-        $Cmdlet.WriteWarning("Windows 365 is not offered in the cloud $($asked.Name), so there are no device images to update.")
+        $Cmdlet.WriteWarning("Windows 365 is not offered in the cloud $($without.Name), so there are no device images to update.")
     }
     Set-Session $session
 }
