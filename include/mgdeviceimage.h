@@ -507,7 +507,7 @@ typedef struct mgdi_update mgdi_update;
  *
  * `{NULL, 0}` when there is nothing to see; an empty text has `data` other than NULL and `len` 0.
  */
-typedef struct {
+typedef struct mgdi_str {
     /**
      * The first byte, or NULL.
      */

@@ -1,5 +1,9 @@
 // The header, and nothing else of ours, from C++.
 
+// As a header does that needs no more of a type than its name.
+struct mgdi_client;
+struct mgdi_str;
+
 #include <mgdeviceimage.h>
 
 #include <cstring>
