@@ -48,8 +48,9 @@
  *
  * Callbacks must return: no exception, longjmp or end of the thread may leave one. The comment of each says on which thread it is called.
  *
- * Processes. A client does not survive fork() in the child: its calls answer MGDI_RESULT_FORKED there. Signals are blocked on the
- * library's threads, but for those of a thread's own faults such as SIGSEGV: a connection that breaks raises no SIGPIPE in the host.
+ * Processes. A client and its operations do not survive fork() in the child: their calls answer MGDI_RESULT_FORKED there, or nothing
+ * where they only read; cancelling does nothing, and they can be freed. Signals are blocked on the library's threads, but for those of
+ * a thread's own faults such as SIGSEGV: a connection that breaks raises no SIGPIPE in the host.
  *
  * Failures inside the library are MGDI_RESULT_PANIC, never an unwinding into C.
  *
@@ -1083,8 +1084,8 @@ mgdi_result mgdi_operation_fail_token(const mgdi_operation *operation,
                                       mgdi_error **out_error);
 
 /**
- * Cancels the operation: it ends with `MGDI_RESULT_CANCELLED` and the request is dropped, unless it had ended before. Any number
- * of times. Whether the server applied the update is then unknown.
+ * Cancels the operation: it ends with `MGDI_RESULT_CANCELLED` and the request is dropped, unless it had ended before. It may be called
+ * any number of times. Whether the server applied the update is then unknown.
  */
 mgdi_result mgdi_operation_cancel(const mgdi_operation *operation);
 

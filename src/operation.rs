@@ -122,9 +122,12 @@ impl Operation {
         }
     }
 
-    /// The retries so far. One is told before its delay, while the operation still runs.
+    /// The retries so far. One is told before its delay, while the operation still runs. None in a forked process.
     pub fn retries(&self) -> Vec<Retry> {
-        self.retries.all()
+        match self.worker.check_process() {
+            Ok(()) => self.retries.all(),
+            Err(_) => Vec::new(),
+        }
     }
 
     /// Takes the response of an update that has ended.
@@ -132,14 +135,14 @@ impl Operation {
     /// # Errors
     ///
     /// [`ErrorKind::NotFinished`] while it runs, [`ErrorKind::AlreadyTaken`] the second time, [`ErrorKind::WrongOperation`] for a
-    /// sign-in, and otherwise whatever the operation ended with.
+    /// sign-in, [`ErrorKind::Forked`] in a process that was forked meanwhile, and otherwise whatever the operation ended with.
     pub fn take_response(&mut self) -> Result<Response, Error> {
         if self.role == Role::SignIn {
             return Err(wrong_operation(
                 "A sign-in has no response; take its identity.",
             ));
         }
-        match self.progress.take()? {
+        match self.take()? {
             Outcome::Response(response) => Ok(*response),
             Outcome::Identity(_) => unreachable!("an update ends with a response"),
         }
@@ -156,10 +159,15 @@ impl Operation {
                 "An update has no identity; take its response.",
             ));
         }
-        match self.progress.take()? {
+        match self.take()? {
             Outcome::Identity(identity) => Ok(identity),
             Outcome::Response(_) => unreachable!("a sign-in ends with an identity"),
         }
+    }
+
+    fn take(&self) -> Result<Outcome, Error> {
+        self.worker.check_process()?;
+        self.progress.take()
     }
 
     /// A file descriptor for `poll` and its like, which is readable when the operation has ended, and while it wants a token. It belongs
@@ -167,9 +175,10 @@ impl Operation {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Internal`] if the system gives no more descriptors.
+    /// [`ErrorKind::Internal`] if the system gives no more descriptors; [`ErrorKind::Forked`] in a process that was forked meanwhile.
     #[cfg(unix)]
     pub fn descriptor(&self) -> Result<RawFd, Error> {
+        self.worker.check_process()?;
         self.progress.descriptor()
     }
 }

@@ -149,8 +149,8 @@ pub unsafe extern "C" fn mgdi_operation_fail_token(
     }
 }
 
-/// Cancels the operation: it ends with `MGDI_RESULT_CANCELLED` and the request is dropped, unless it had ended before. Any number
-/// of times. Whether the server applied the update is then unknown.
+/// Cancels the operation: it ends with `MGDI_RESULT_CANCELLED` and the request is dropped, unless it had ended before. It may be called
+/// any number of times. Whether the server applied the update is then unknown.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mgdi_operation_cancel(operation: *const mgdi_operation) -> mgdi_result {
     fallible(|| {
