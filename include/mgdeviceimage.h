@@ -59,7 +59,8 @@
  * keeps of a secret is zeroed; what was written to a connection is not.
  *
  * Limits. An answer has at most 16 MiB, decompressed. No delay before a retry is longer than 180 seconds, or than the time that is left:
- * then the last answer's error is told. An image's id has at most 60,000 bytes, percent-encoded.
+ * then the last answer's error is told. An image's id has at most 60,000 bytes, percent-encoded. An update has at most 1,000 header
+ * values of the caller's.
  *
  * Compatibility. Symbols and numbers are only ever added. mgdi_abi_version answers what MGDI_ABI_VERSION was when the library was
  * built; a program that loads the library at run time compares the two.
@@ -174,7 +175,7 @@ enum mgdi_result
      */
     MGDI_RESULT_FORKED = 203,
     /**
-     * A call that waits was made on the library's own thread, inside a completion.
+     * A call that waits was made on the library's own thread, inside a completion or a token callback.
      */
     MGDI_RESULT_WOULD_BLOCK = 204,
     /**
@@ -424,7 +425,7 @@ typedef struct mgdi_client mgdi_client;
 typedef struct mgdi_client_builder mgdi_client_builder;
 
 /**
- * Why a function failed: a result number, a message, and what the server said. Holds no secret.
+ * Why a function failed: a result number, a message without secrets, and what the server said, as it wrote that.
  *
  * Made by functions with an `out_error`; given back with `mgdi_error_free`. It does not change, and any thread may read it.
  *
@@ -867,33 +868,34 @@ mgdi_str mgdi_error_message(const mgdi_error *error);
 uint16_t mgdi_error_http_status(const mgdi_error *error);
 
 /**
- * `error.code` of Graph's error body.
+ * `error.code` of Graph's error body; `{NULL, 0}` if the answer is no such body.
  */
 mgdi_str mgdi_error_graph_code(const mgdi_error *error);
 
 /**
- * `error.message` of Graph's error body.
+ * `error.message` of Graph's error body, as Graph wrote it; `{NULL, 0}` if the answer is no such body.
  */
 mgdi_str mgdi_error_graph_message(const mgdi_error *error);
 
 /**
- * `error.innerError` of Graph's error body, as JSON.
+ * `error.innerError` of Graph's error body, as Graph wrote it: JSON, usually an object. `{NULL, 0}` if there is none.
  */
 mgdi_str mgdi_error_inner_error_json(const mgdi_error *error);
 
 /**
- * The request's id on the server, for support: from Graph's error body, else from the `request-id` header.
+ * The request's id on the server, for support: from Graph's error body, else from the `request-id` header; `{NULL, 0}` if there is
+ * neither.
  */
 mgdi_str mgdi_error_request_id(const mgdi_error *error);
 
 /**
  * The request's id of the client: from Graph's error body, else from the `client-request-id` header of the answer,
- * else of the request.
+ * else of the request; `{NULL, 0}` if there was no request.
  */
 mgdi_str mgdi_error_client_request_id(const mgdi_error *error);
 
 /**
- * When it happened: from Graph's error body, else from the `Date` header.
+ * When it happened, as the server wrote it: from Graph's error body, else from the `Date` header; `{NULL, 0}` if there is neither.
  */
 mgdi_str mgdi_error_date(const mgdi_error *error);
 
@@ -908,7 +910,7 @@ uint32_t mgdi_error_retry_after(const mgdi_error *error);
 uint32_t mgdi_error_attempts(const mgdi_error *error);
 
 /**
- * The body of the server's answer, as bytes. It may be no text at all.
+ * The body of the server's answer, decompressed, as bytes. It may be no text at all. `{NULL, 0}` if no answer arrived.
  */
 mgdi_str mgdi_error_body(const mgdi_error *error);
 
@@ -967,7 +969,7 @@ mgdi_result mgdi_image_new(mgdi_image **out_image);
  * Makes an image of a JSON object of `json_len` bytes. Documented members are known by name in any case; all others are
  * kept value for value, in their order. The caller frees it with `mgdi_image_free`.
  *
- * `MGDI_RESULT_INVALID_BODY`, naming the member, if the text is no JSON object, a member is given twice, a documented
+ * `MGDI_RESULT_INVALID_BODY`, naming the member, if the text is no JSON object, a name is given twice, a documented
  * member is neither text nor null, a date is none, a text is not Unicode, or values stand more than 64 levels deep.
  */
 mgdi_result mgdi_image_from_json(const char *json,
@@ -976,8 +978,8 @@ mgdi_result mgdi_image_from_json(const char *json,
                                  mgdi_error **out_error);
 
 /**
- * Gives a member a text of `text_len` bytes, which is copied. A date may have any ISO 8601 form; without a zone it counts as
- * UTC. `MGDI_RESULT_INVALID_BODY` if the member is a date and the text is none; the image is then as it was.
+ * Gives a member a text of `text_len` bytes, which is copied. A date is `yyyy-MM-dd`, alone or with a time (RFC 3339); without a zone it
+ * counts as UTC. `MGDI_RESULT_INVALID_BODY` if the member is a date and the text is none; the image is then as it was.
  */
 mgdi_result mgdi_image_set_text(mgdi_image *image,
                                 mgdi_member member,
@@ -1006,8 +1008,8 @@ mgdi_result mgdi_image_get(const mgdi_image *image,
 
 /**
  * Sets an additional member, such as `@odata.type`, to a JSON value; both are copied. A second call for the same name replaces
- * the value. `MGDI_RESULT_INVALID_BODY` if the name is empty or a documented member's, or the value is no JSON; the image is
- * then as it was.
+ * the value. `MGDI_RESULT_INVALID_BODY` if the name is empty or a documented member's, or the value is no JSON, has a name twice or
+ * a text that is not Unicode, or stands more than 64 levels deep; the image is then as it was.
  */
 mgdi_result mgdi_image_set_additional_json(mgdi_image *image,
                                            const char *name,
@@ -1033,8 +1035,8 @@ void mgdi_image_free(mgdi_image *image);
 /**
  * Waits until the operation has ended, at most `timeout_ms` milliseconds; 0 only looks. `MGDI_RESULT_OK` when it has ended, in
  * success or not; `MGDI_RESULT_TIMED_OUT` when it still runs; `MGDI_RESULT_TOKEN_WANTED`, at once, while it wants a token from whoever
- * waits (`mgdi_client_builder_set_host_token`). `MGDI_RESULT_WOULD_BLOCK` inside a completion, unless `timeout_ms` is 0;
- * `MGDI_RESULT_FORKED` in a process that was forked meanwhile.
+ * waits (`mgdi_client_builder_set_host_token`). `MGDI_RESULT_WOULD_BLOCK` inside a completion or a token callback, unless `timeout_ms`
+ * is 0; `MGDI_RESULT_FORKED` in a process that was forked meanwhile.
  */
 mgdi_result mgdi_operation_wait(const mgdi_operation *operation,
                                 uint32_t timeout_ms);
@@ -1102,7 +1104,8 @@ mgdi_result mgdi_operation_descriptor(const mgdi_operation *operation,
                                       mgdi_error **out_error);
 
 /**
- * How often the operation was tried again so far. A retry counts before its delay, so one that waits for a slice at a time can tell it.
+ * How often an update was tried again so far. A retry counts before its delay, so whoever waits a slice at a time can tell of it. The
+ * retries of a request for a token do not count.
  */
 size_t mgdi_operation_retry_count(const mgdi_operation *operation);
 
@@ -1120,7 +1123,7 @@ mgdi_result mgdi_operation_retry_at(const mgdi_operation *operation,
  * with `mgdi_response_free`.
  *
  * `MGDI_RESULT_NOT_FINISHED` while it runs, `MGDI_RESULT_ALREADY_TAKEN` the second time, `MGDI_RESULT_WRONG_OPERATION` for a sign-in,
- * whose outcome stays, `MGDI_RESULT_SERVICE_ERROR` for an answer other than 2xx. Any result of the bands 200 to 500 may come.
+ * whose outcome stays, `MGDI_RESULT_SERVICE_ERROR` for an answer other than 2xx. Any result of the bands 200 to 900 may come.
  */
 mgdi_result mgdi_operation_take_response(mgdi_operation *operation,
                                          mgdi_response **out_response,
@@ -1131,7 +1134,7 @@ mgdi_result mgdi_operation_take_response(mgdi_operation *operation,
  * `mgdi_identity_free`.
  *
  * `MGDI_RESULT_NOT_FINISHED` while it runs, `MGDI_RESULT_ALREADY_TAKEN` the second time, `MGDI_RESULT_WRONG_OPERATION` for an update,
- * whose outcome stays, `MGDI_RESULT_TOKEN_UNAVAILABLE` where there is no token. Any result of the bands 200 to 400 may come.
+ * whose outcome stays, `MGDI_RESULT_TOKEN_UNAVAILABLE` where there is no token. Any result of the bands 200 to 400 and 900 may come.
  */
 mgdi_result mgdi_operation_take_identity(mgdi_operation *operation,
                                          mgdi_identity **out_identity,
@@ -1147,7 +1150,8 @@ void mgdi_operation_free(mgdi_operation *operation);
  * for 2xx, otherwise the result and the error that such an answer would be. `headers` is lines `name: value` with a line feed between
  * them, and may be empty; everything is copied. The caller frees the response with `mgdi_response_free`.
  *
- * `MGDI_RESULT_INVALID_ARGUMENT` if the status or a header is none.
+ * `MGDI_RESULT_INVALID_ARGUMENT` if the status or a header is none. Any result of the band 500 may come, and
+ * `MGDI_RESULT_PROXY_AUTHENTICATION_REQUIRED` for 407.
  */
 mgdi_result mgdi_response_from_parts(uint16_t status,
                                      const char *headers,
@@ -1168,8 +1172,8 @@ uint16_t mgdi_response_status(const mgdi_response *response);
 size_t mgdi_response_header_count(const mgdi_response *response);
 
 /**
- * The header value at `index`, from 0, with its name. Names are lower case; the values of one name stand together, in the
- * order in which they came. Both views belong to the response. `MGDI_RESULT_INVALID_ARGUMENT` if there is no such index.
+ * The header value at `index`, from 0, with its name. Names are lower case. The values of one name have the order in which they came.
+ * Both views belong to the response. `MGDI_RESULT_INVALID_ARGUMENT` if there is no such index.
  */
 mgdi_result mgdi_response_header_at(const mgdi_response *response,
                                     size_t index,
@@ -1187,8 +1191,9 @@ mgdi_str mgdi_response_header_get(const mgdi_response *response, const char *nam
 mgdi_str mgdi_response_image_json(const mgdi_response *response);
 
 /**
- * A copy of the image that the server answered, for its members to be read or to be sent again. The caller frees it.
- * `*out_image` is NULL if the server answered none. Annotations of the answer (`@odata.context` and the like) are left out.
+ * A copy of the image that the server answered, for its members to be read or to be sent again. The caller frees it with
+ * `mgdi_image_free`. `*out_image` is NULL if the server answered none. Annotations of the answer (`@odata.context` and the like) are left
+ * out, but not `@odata.type`. Dates are as the server wrote them; a documented member that is neither text nor null is an additional one.
  */
 mgdi_result mgdi_response_image(const mgdi_response *response,
                                 mgdi_image **out_image,
@@ -1219,7 +1224,8 @@ const char *mgdi_result_name(int32_t result);
  * The operation is waited for, cancelled, polled and freed like an update. It ends with an identity (`mgdi_operation_take_identity`) or
  * an error. The client's time limit is its own, but for a person's part, which is limited by the life of the device code. A token that
  * was set (`mgdi_client_builder_set_token`) is there already: nothing is sent, and whether the service accepts it is not known; one
- * that says of itself that it expired more than five minutes ago is `MGDI_RESULT_TOKEN_UNAVAILABLE`. The client stays the caller's and may be freed while the operation runs. The caller frees the operation with `mgdi_operation_free`.
+ * that says of itself that it expired more than five minutes ago is `MGDI_RESULT_TOKEN_UNAVAILABLE`. The client stays the caller's and
+ * may be freed while the operation runs. The caller frees the operation with `mgdi_operation_free`.
  *
  * `MGDI_RESULT_FORKED` in a process that was forked after the client was built.
  */
@@ -1240,8 +1246,8 @@ mgdi_result mgdi_token_set(mgdi_token *token,
                            mgdi_error **out_error);
 
 /**
- * Answers why there is no token, in UTF-8, for people and without secrets; copied. The update ends with `MGDI_RESULT_TOKEN_UNAVAILABLE` and
- * shows it.
+ * Answers why there is no token, in UTF-8, for people and without secrets; copied. The operation that needs one ends with
+ * `MGDI_RESULT_TOKEN_UNAVAILABLE` and shows it.
  */
 mgdi_result mgdi_token_fail(mgdi_token *token,
                             const char *reason,
@@ -1252,7 +1258,7 @@ mgdi_result mgdi_token_fail(mgdi_token *token,
  * Makes a request that updates the image with this id of `id_len` bytes; any text but the empty one, `.` and `..`. The body is
  * written now: `image` stays the caller's and may be changed or freed. The caller frees the request with `mgdi_update_free`.
  *
- * `MGDI_RESULT_INVALID_ARGUMENT` if the id cannot be used.
+ * `MGDI_RESULT_INVALID_ARGUMENT` if the id cannot be used, also because it is too long.
  */
 mgdi_result mgdi_update_new(const char *id,
                             size_t id_len,
@@ -1292,8 +1298,8 @@ mgdi_result mgdi_update_set_timeout(mgdi_update *update,
                                     mgdi_error **out_error);
 
 /**
- * Sends this update through a proxy, in place of the client's; otherwise as `mgdi_client_builder_set_proxy`. `user` and
- * `password` may both be NULL.
+ * Sends this update, and a request for the token that it needs, through a proxy, in place of the client's; otherwise as
+ * `mgdi_client_builder_set_proxy`. `user` and `password` may both be NULL.
  */
 mgdi_result mgdi_update_set_proxy(mgdi_update *update,
                                   const char *proxy,
@@ -1303,9 +1309,9 @@ mgdi_result mgdi_update_set_proxy(mgdi_update *update,
 
 /**
  * Describes the request as `mgdi_update_start` would send it, for a log: `PATCH <URL>`, then a line `name: value` for each header,
- * with a line feed between lines. Without `Authorization`, and without what the connection adds (`host`, `content-length`). An update
- * without a `client-request-id` gets one and keeps it, so that what is shown is what goes out. The view belongs to the update and
- * is valid until the update is described again or freed.
+ * with a line feed between lines; not the body. `Authorization` is left out, and so is what the connection adds (`host`,
+ * `content-length`). An update without a `client-request-id` gets one and keeps it, so that what is shown is what goes out. The view
+ * belongs to the update and is valid until the update is described again or freed.
  */
 mgdi_result mgdi_update_describe(mgdi_update *update,
                                  const mgdi_client *client,
@@ -1317,7 +1323,7 @@ mgdi_result mgdi_update_describe(mgdi_update *update,
  * frees the operation with `mgdi_operation_free`.
  *
  * What goes wrong on the way to the server is answered by `mgdi_operation_take_response`. `MGDI_RESULT_FORKED` in a process that
- * was forked after the client was built.
+ * was forked after the client was built; `MGDI_RESULT_INVALID_ARGUMENT` if the update's own proxy cannot be used with the client.
  */
 mgdi_result mgdi_update_start(mgdi_client *client,
                               const mgdi_update *update,
@@ -1344,9 +1350,10 @@ mgdi_result mgdi_update_start_with(mgdi_client *client,
  * Starts an update, waits for its end and takes its response, for callers that have nothing else to do. The caller frees the
  * response with `mgdi_response_free`.
  *
- * `MGDI_RESULT_SERVICE_ERROR` for an answer other than 2xx; the error has what Graph said. Any result of the bands 200 to 500
- * may come; `MGDI_RESULT_WOULD_BLOCK` inside a completion; `MGDI_RESULT_TOKEN_UNAVAILABLE` where the host would have to be asked for a
- * token (`mgdi_client_builder_set_host_token`).
+ * `MGDI_RESULT_SERVICE_ERROR` for an answer other than 2xx; the error has what Graph said. `MGDI_RESULT_WOULD_BLOCK` inside a completion
+ * or a token callback; `MGDI_RESULT_TOKEN_UNAVAILABLE` where the host would have to be asked for a token
+ * (`mgdi_client_builder_set_host_token`); `MGDI_RESULT_INVALID_ARGUMENT` as for `mgdi_update_start`. Any result of the bands 200 to 900
+ * may come.
  */
 mgdi_result mgdi_update_send(mgdi_client *client,
                              const mgdi_update *update,

@@ -176,8 +176,8 @@ impl ClientBuilder {
     /// # Errors
     ///
     /// [`ErrorKind::AuthenticationNeeded`] if there is no credential; [`ErrorKind::InvalidArgument`] if the endpoint is plain http and the
-    /// proxy stands on another machine, or the environment lacks what the credential needs; [`ErrorKind::Internal`] if the worker or TLS
-    /// could not be set up on this machine.
+    /// proxy stands on another machine, the proxy's login is longer than SOCKS can carry, or the environment lacks what the credential
+    /// needs; [`ErrorKind::Internal`] if the worker or TLS could not be set up on this machine.
     pub fn build(&self) -> Result<Client, Error> {
         let credential = self.credential.as_ref().ok_or_else(|| {
             Error::new(
@@ -230,7 +230,7 @@ impl Client {
     /// # Errors
     ///
     /// [`ErrorKind::Forked`] in a process that was forked after the client was built; [`ErrorKind::InvalidArgument`] if the endpoint
-    /// is plain http and the update's proxy stands on another machine.
+    /// is plain http and the update's proxy stands on another machine, or that proxy's login is longer than SOCKS can carry.
     pub fn start(&self, update: &Update) -> Result<Operation, Error> {
         self.launch(update, Role::Update, None)
     }

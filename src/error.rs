@@ -43,7 +43,7 @@ pub enum ErrorKind {
     ProxyAuthenticationRequired,
     /// The server answered with a status other than 2xx.
     ServiceError,
-    /// The server accepted the update but its answer could not be read.
+    /// The answer could not be read. The message says whether the update was accepted.
     InvalidResponse,
     /// The answer is larger than the limit.
     ResponseTooLarge,

@@ -125,7 +125,7 @@ impl Image {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidBody`], naming the member, if the text is no JSON object, a member is given twice, a
+    /// [`ErrorKind::InvalidBody`], naming the member, if the text is no JSON object, a name is given twice, a
     /// documented member is neither text nor null, a date is none, a text is not Unicode, or values stand more than 64
     /// levels deep.
     pub fn from_json(json: &str) -> Result<Self, Error> {
@@ -205,7 +205,7 @@ impl Image {
         &self.members[member as usize]
     }
 
-    /// Gives a member a text. A date may have any ISO 8601 form and is written in its one form.
+    /// Gives a member a text. A date is `yyyy-MM-dd`, alone or with a time (RFC 3339), and is written in its one form.
     ///
     /// # Errors
     ///
@@ -229,7 +229,8 @@ impl Image {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidBody`] if the name is empty or a documented member's, or the value is no JSON.
+    /// [`ErrorKind::InvalidBody`] if the name is empty or a documented member's, or the value is no JSON, has a name twice or a text that is
+    /// not Unicode, or stands more than 64 levels deep.
     pub fn set_additional_json(&mut self, name: &str, json: &str) -> Result<(), Error> {
         if name.is_empty() {
             return Err(invalid("The additional member's name is empty."));

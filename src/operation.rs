@@ -65,7 +65,7 @@ impl Operation {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::WouldBlock`] on the library's own thread, inside a completion, unless the time is zero;
+    /// [`ErrorKind::WouldBlock`] on the library's own thread, inside a completion or a token callback, unless the time is zero;
     /// [`ErrorKind::Forked`] in a process that was forked meanwhile.
     pub fn wait(&self, timeout: Duration) -> Result<bool, Error> {
         self.worker.check_process()?;

@@ -59,7 +59,7 @@ pub struct Retry {
     pub delay: Duration,
 }
 
-/// Whether a status asks for another try (spec: 429, 503, 504).
+/// Whether a status asks for another try.
 pub(crate) fn is_retryable(status: u16) -> bool {
     matches!(status, 429 | 503 | 504)
 }

@@ -82,7 +82,7 @@ pub(crate) fn check_may_block() -> Result<(), Error> {
         false => Ok(()),
         true => Err(Error::new(
             ErrorKind::WouldBlock,
-            "This is the library's own thread, inside a completion. It must not wait.",
+            "This is the library's own thread, inside a completion or a token callback. It must not wait.",
         )),
     }
 }

@@ -52,7 +52,7 @@ impl Update {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidArgument`] if the id is empty, `.` or `..`.
+    /// [`ErrorKind::InvalidArgument`] if the id is empty, `.` or `..`, or has more than 60,000 bytes, percent-encoded.
     pub fn new(id: &str, image: &Image) -> Result<Self, Error> {
         Ok(Self {
             id: ImageId::new(id)?,
@@ -68,7 +68,8 @@ impl Update {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidHeader`], naming the header, if the name or the value cannot be sent, or the header is not the
-    /// caller's to set: those of the connection, `Host`, and everything that describes the content (`Content-…`).
+    /// caller's to set: those of the connection, `Host`, and everything that describes the content (`Content-…`). Also if the update has
+    /// 1,000 header values already.
     pub fn set_header(&mut self, name: &str, value: &str) -> Result<(), Error> {
         let (name, value) = check_header(name, value)?;
         self.check_room()?;
@@ -88,7 +89,7 @@ impl Update {
         Ok(())
     }
 
-    /// Sends this update through a proxy, in place of the client's.
+    /// Sends this update, and a request for the token that it needs, through a proxy, in place of the client's.
     pub fn set_proxy(&mut self, proxy: Proxy) {
         self.proxy = Some(proxy);
     }

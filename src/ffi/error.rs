@@ -10,7 +10,7 @@ use super::result::mgdi_result;
 use super::text::mgdi_str;
 use crate::error::Error;
 
-/// Why a function failed: a result number, a message, and what the server said. Holds no secret.
+/// Why a function failed: a result number, a message without secrets, and what the server said, as it wrote that.
 ///
 /// Made by functions with an `out_error`; given back with `mgdi_error_free`. It does not change, and any thread may read it.
 ///
@@ -164,28 +164,29 @@ pub unsafe extern "C" fn mgdi_error_http_status(error: *const mgdi_error) -> u16
     }
 }
 
-/// `error.code` of Graph's error body.
+/// `error.code` of Graph's error body; `{NULL, 0}` if the answer is no such body.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mgdi_error_graph_code(error: *const mgdi_error) -> mgdi_str {
     // SAFETY: the header's conventions.
     unsafe { read_text(error, Error::graph_code) }
 }
 
-/// `error.message` of Graph's error body.
+/// `error.message` of Graph's error body, as Graph wrote it; `{NULL, 0}` if the answer is no such body.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mgdi_error_graph_message(error: *const mgdi_error) -> mgdi_str {
     // SAFETY: the header's conventions.
     unsafe { read_text(error, Error::graph_message) }
 }
 
-/// `error.innerError` of Graph's error body, as JSON.
+/// `error.innerError` of Graph's error body, as Graph wrote it: JSON, usually an object. `{NULL, 0}` if there is none.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mgdi_error_inner_error_json(error: *const mgdi_error) -> mgdi_str {
     // SAFETY: the header's conventions.
     unsafe { read_text(error, Error::inner_error_json) }
 }
 
-/// The request's id on the server, for support: from Graph's error body, else from the `request-id` header.
+/// The request's id on the server, for support: from Graph's error body, else from the `request-id` header; `{NULL, 0}` if there is
+/// neither.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mgdi_error_request_id(error: *const mgdi_error) -> mgdi_str {
     // SAFETY: the header's conventions.
@@ -193,14 +194,14 @@ pub unsafe extern "C" fn mgdi_error_request_id(error: *const mgdi_error) -> mgdi
 }
 
 /// The request's id of the client: from Graph's error body, else from the `client-request-id` header of the answer,
-/// else of the request.
+/// else of the request; `{NULL, 0}` if there was no request.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mgdi_error_client_request_id(error: *const mgdi_error) -> mgdi_str {
     // SAFETY: the header's conventions.
     unsafe { read_text(error, Error::client_request_id) }
 }
 
-/// When it happened: from Graph's error body, else from the `Date` header.
+/// When it happened, as the server wrote it: from Graph's error body, else from the `Date` header; `{NULL, 0}` if there is neither.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mgdi_error_date(error: *const mgdi_error) -> mgdi_str {
     // SAFETY: the header's conventions.
@@ -227,7 +228,7 @@ pub unsafe extern "C" fn mgdi_error_attempts(error: *const mgdi_error) -> u32 {
     unsafe { read(error, || 0, |error| Some(error.core()?.attempts())) }
 }
 
-/// The body of the server's answer, as bytes. It may be no text at all.
+/// The body of the server's answer, decompressed, as bytes. It may be no text at all. `{NULL, 0}` if no answer arrived.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mgdi_error_body(error: *const mgdi_error) -> mgdi_str {
     let body = |error: &mgdi_error| Some(mgdi_str::of(error.core()?.response()?.body()));

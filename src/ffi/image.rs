@@ -106,7 +106,7 @@ pub unsafe extern "C" fn mgdi_image_new(out_image: *mut *mut mgdi_image) -> mgdi
 /// Makes an image of a JSON object of `json_len` bytes. Documented members are known by name in any case; all others are
 /// kept value for value, in their order. The caller frees it with `mgdi_image_free`.
 ///
-/// `MGDI_RESULT_INVALID_BODY`, naming the member, if the text is no JSON object, a member is given twice, a documented
+/// `MGDI_RESULT_INVALID_BODY`, naming the member, if the text is no JSON object, a name is given twice, a documented
 /// member is neither text nor null, a date is none, a text is not Unicode, or values stand more than 64 levels deep.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mgdi_image_from_json(
@@ -126,8 +126,8 @@ pub unsafe extern "C" fn mgdi_image_from_json(
     }
 }
 
-/// Gives a member a text of `text_len` bytes, which is copied. A date may have any ISO 8601 form; without a zone it counts as
-/// UTC. `MGDI_RESULT_INVALID_BODY` if the member is a date and the text is none; the image is then as it was.
+/// Gives a member a text of `text_len` bytes, which is copied. A date is `yyyy-MM-dd`, alone or with a time (RFC 3339); without a zone it
+/// counts as UTC. `MGDI_RESULT_INVALID_BODY` if the member is a date and the text is none; the image is then as it was.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mgdi_image_set_text(
     image: *mut mgdi_image,
@@ -211,8 +211,8 @@ pub unsafe extern "C" fn mgdi_image_get(
 }
 
 /// Sets an additional member, such as `@odata.type`, to a JSON value; both are copied. A second call for the same name replaces
-/// the value. `MGDI_RESULT_INVALID_BODY` if the name is empty or a documented member's, or the value is no JSON; the image is
-/// then as it was.
+/// the value. `MGDI_RESULT_INVALID_BODY` if the name is empty or a documented member's, or the value is no JSON, has a name twice or
+/// a text that is not Unicode, or stands more than 64 levels deep; the image is then as it was.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mgdi_image_set_additional_json(
     image: *mut mgdi_image,

@@ -35,8 +35,8 @@ impl Owned for mgdi_operation {}
 
 /// Waits until the operation has ended, at most `timeout_ms` milliseconds; 0 only looks. `MGDI_RESULT_OK` when it has ended, in
 /// success or not; `MGDI_RESULT_TIMED_OUT` when it still runs; `MGDI_RESULT_TOKEN_WANTED`, at once, while it wants a token from whoever
-/// waits (`mgdi_client_builder_set_host_token`). `MGDI_RESULT_WOULD_BLOCK` inside a completion, unless `timeout_ms` is 0;
-/// `MGDI_RESULT_FORKED` in a process that was forked meanwhile.
+/// waits (`mgdi_client_builder_set_host_token`). `MGDI_RESULT_WOULD_BLOCK` inside a completion or a token callback, unless `timeout_ms`
+/// is 0; `MGDI_RESULT_FORKED` in a process that was forked meanwhile.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mgdi_operation_wait(
     operation: *const mgdi_operation,
@@ -195,7 +195,8 @@ fn descriptor(_: &Operation) -> Result<c_int, mgdi_error> {
     ))
 }
 
-/// How often the operation was tried again so far. A retry counts before its delay, so one that waits for a slice at a time can tell it.
+/// How often an update was tried again so far. A retry counts before its delay, so whoever waits a slice at a time can tell of it. The
+/// retries of a request for a token do not count.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mgdi_operation_retry_count(operation: *const mgdi_operation) -> usize {
     infallible(0, || {
@@ -237,7 +238,7 @@ pub unsafe extern "C" fn mgdi_operation_retry_at(
 /// with `mgdi_response_free`.
 ///
 /// `MGDI_RESULT_NOT_FINISHED` while it runs, `MGDI_RESULT_ALREADY_TAKEN` the second time, `MGDI_RESULT_WRONG_OPERATION` for a sign-in,
-/// whose outcome stays, `MGDI_RESULT_SERVICE_ERROR` for an answer other than 2xx. Any result of the bands 200 to 500 may come.
+/// whose outcome stays, `MGDI_RESULT_SERVICE_ERROR` for an answer other than 2xx. Any result of the bands 200 to 900 may come.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mgdi_operation_take_response(
     operation: *mut mgdi_operation,
@@ -259,7 +260,7 @@ pub unsafe extern "C" fn mgdi_operation_take_response(
 /// `mgdi_identity_free`.
 ///
 /// `MGDI_RESULT_NOT_FINISHED` while it runs, `MGDI_RESULT_ALREADY_TAKEN` the second time, `MGDI_RESULT_WRONG_OPERATION` for an update,
-/// whose outcome stays, `MGDI_RESULT_TOKEN_UNAVAILABLE` where there is no token. Any result of the bands 200 to 400 may come.
+/// whose outcome stays, `MGDI_RESULT_TOKEN_UNAVAILABLE` where there is no token. Any result of the bands 200 to 400 and 900 may come.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mgdi_operation_take_identity(
     operation: *mut mgdi_operation,

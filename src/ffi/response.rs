@@ -58,7 +58,8 @@ unsafe fn read<T: Copy>(
 /// for 2xx, otherwise the result and the error that such an answer would be. `headers` is lines `name: value` with a line feed between
 /// them, and may be empty; everything is copied. The caller frees the response with `mgdi_response_free`.
 ///
-/// `MGDI_RESULT_INVALID_ARGUMENT` if the status or a header is none.
+/// `MGDI_RESULT_INVALID_ARGUMENT` if the status or a header is none. Any result of the band 500 may come, and
+/// `MGDI_RESULT_PROXY_AUTHENTICATION_REQUIRED` for 407.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mgdi_response_from_parts(
     status: u16,
@@ -102,8 +103,8 @@ pub unsafe extern "C" fn mgdi_response_header_count(response: *const mgdi_respon
     unsafe { read(response, 0, |response| Some(response.headers().len())) }
 }
 
-/// The header value at `index`, from 0, with its name. Names are lower case; the values of one name stand together, in the
-/// order in which they came. Both views belong to the response. `MGDI_RESULT_INVALID_ARGUMENT` if there is no such index.
+/// The header value at `index`, from 0, with its name. Names are lower case. The values of one name have the order in which they came.
+/// Both views belong to the response. `MGDI_RESULT_INVALID_ARGUMENT` if there is no such index.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mgdi_response_header_at(
     response: *const mgdi_response,
@@ -156,8 +157,9 @@ pub unsafe extern "C" fn mgdi_response_image_json(response: *const mgdi_response
     }
 }
 
-/// A copy of the image that the server answered, for its members to be read or to be sent again. The caller frees it.
-/// `*out_image` is NULL if the server answered none. Annotations of the answer (`@odata.context` and the like) are left out.
+/// A copy of the image that the server answered, for its members to be read or to be sent again. The caller frees it with
+/// `mgdi_image_free`. `*out_image` is NULL if the server answered none. Annotations of the answer (`@odata.context` and the like) are left
+/// out, but not `@odata.type`. Dates are as the server wrote them; a documented member that is neither text nor null is an additional one.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mgdi_response_image(
     response: *const mgdi_response,

@@ -37,7 +37,7 @@ pub enum mgdi_result {
     MGDI_RESULT_CANCELLED = 202,
     /// The process was forked after the client was built. Build a client after the fork.
     MGDI_RESULT_FORKED = 203,
-    /// A call that waits was made on the library's own thread, inside a completion.
+    /// A call that waits was made on the library's own thread, inside a completion or a token callback.
     MGDI_RESULT_WOULD_BLOCK = 204,
     /// This platform does not have what the function needs.
     MGDI_RESULT_NOT_SUPPORTED = 205,

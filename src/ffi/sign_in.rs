@@ -1,4 +1,4 @@
-//! `mgdi_sign_in`: getting a token now.
+//! `mgdi_sign_in_start`: getting a token now.
 
 use super::boundary::fallible_with;
 use super::client::mgdi_client;
@@ -11,7 +11,8 @@ use super::result::mgdi_result;
 /// The operation is waited for, cancelled, polled and freed like an update. It ends with an identity (`mgdi_operation_take_identity`) or
 /// an error. The client's time limit is its own, but for a person's part, which is limited by the life of the device code. A token that
 /// was set (`mgdi_client_builder_set_token`) is there already: nothing is sent, and whether the service accepts it is not known; one
-/// that says of itself that it expired more than five minutes ago is `MGDI_RESULT_TOKEN_UNAVAILABLE`. The client stays the caller's and may be freed while the operation runs. The caller frees the operation with `mgdi_operation_free`.
+/// that says of itself that it expired more than five minutes ago is `MGDI_RESULT_TOKEN_UNAVAILABLE`. The client stays the caller's and
+/// may be freed while the operation runs. The caller frees the operation with `mgdi_operation_free`.
 ///
 /// `MGDI_RESULT_FORKED` in a process that was forked after the client was built.
 #[unsafe(no_mangle)]

@@ -71,8 +71,8 @@ pub(super) fn access_token(text: &str, lifetime_s: u32) -> Result<AccessToken, m
     Ok(AccessToken::new(text, lifetime)?)
 }
 
-/// Answers why there is no token, in UTF-8, for people and without secrets; copied. The update ends with `MGDI_RESULT_TOKEN_UNAVAILABLE` and
-/// shows it.
+/// Answers why there is no token, in UTF-8, for people and without secrets; copied. The operation that needs one ends with
+/// `MGDI_RESULT_TOKEN_UNAVAILABLE` and shows it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mgdi_token_fail(
     token: *mut mgdi_token,

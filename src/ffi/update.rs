@@ -51,7 +51,7 @@ impl From<Update> for UpdateHandle {
 /// Makes a request that updates the image with this id of `id_len` bytes; any text but the empty one, `.` and `..`. The body is
 /// written now: `image` stays the caller's and may be changed or freed. The caller frees the request with `mgdi_update_free`.
 ///
-/// `MGDI_RESULT_INVALID_ARGUMENT` if the id cannot be used.
+/// `MGDI_RESULT_INVALID_ARGUMENT` if the id cannot be used, also because it is too long.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mgdi_update_new(
     id: *const c_char,
@@ -161,8 +161,8 @@ pub unsafe extern "C" fn mgdi_update_set_timeout(
     }
 }
 
-/// Sends this update through a proxy, in place of the client's; otherwise as `mgdi_client_builder_set_proxy`. `user` and
-/// `password` may both be NULL.
+/// Sends this update, and a request for the token that it needs, through a proxy, in place of the client's; otherwise as
+/// `mgdi_client_builder_set_proxy`. `user` and `password` may both be NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mgdi_update_set_proxy(
     update: *mut mgdi_update,
@@ -184,9 +184,9 @@ pub unsafe extern "C" fn mgdi_update_set_proxy(
 }
 
 /// Describes the request as `mgdi_update_start` would send it, for a log: `PATCH <URL>`, then a line `name: value` for each header,
-/// with a line feed between lines. Without `Authorization`, and without what the connection adds (`host`, `content-length`). An update
-/// without a `client-request-id` gets one and keeps it, so that what is shown is what goes out. The view belongs to the update and
-/// is valid until the update is described again or freed.
+/// with a line feed between lines; not the body. `Authorization` is left out, and so is what the connection adds (`host`,
+/// `content-length`). An update without a `client-request-id` gets one and keeps it, so that what is shown is what goes out. The view
+/// belongs to the update and is valid until the update is described again or freed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mgdi_update_describe(
     update: *mut mgdi_update,
@@ -211,7 +211,7 @@ pub unsafe extern "C" fn mgdi_update_describe(
 /// frees the operation with `mgdi_operation_free`.
 ///
 /// What goes wrong on the way to the server is answered by `mgdi_operation_take_response`. `MGDI_RESULT_FORKED` in a process that
-/// was forked after the client was built.
+/// was forked after the client was built; `MGDI_RESULT_INVALID_ARGUMENT` if the update's own proxy cannot be used with the client.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mgdi_update_start(
     client: *mut mgdi_client,
@@ -283,9 +283,10 @@ impl UserData {
 /// Starts an update, waits for its end and takes its response, for callers that have nothing else to do. The caller frees the
 /// response with `mgdi_response_free`.
 ///
-/// `MGDI_RESULT_SERVICE_ERROR` for an answer other than 2xx; the error has what Graph said. Any result of the bands 200 to 500
-/// may come; `MGDI_RESULT_WOULD_BLOCK` inside a completion; `MGDI_RESULT_TOKEN_UNAVAILABLE` where the host would have to be asked for a
-/// token (`mgdi_client_builder_set_host_token`).
+/// `MGDI_RESULT_SERVICE_ERROR` for an answer other than 2xx; the error has what Graph said. `MGDI_RESULT_WOULD_BLOCK` inside a completion
+/// or a token callback; `MGDI_RESULT_TOKEN_UNAVAILABLE` where the host would have to be asked for a token
+/// (`mgdi_client_builder_set_host_token`); `MGDI_RESULT_INVALID_ARGUMENT` as for `mgdi_update_start`. Any result of the bands 200 to 900
+/// may come.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mgdi_update_send(
     client: *mut mgdi_client,
