@@ -2,8 +2,7 @@
 
 function script:Assert-GraphType {
     $models = 'Microsoft.Graph.PowerShell.Models'
-    $members = 'AdditionalProperties', 'DisplayName', 'ErrorCode', 'ExpirationDate', 'Id', 'LastModifiedDateTime', 'OSBuildNumber', 'OSStatus',
-    'OperatingSystem', 'SourceImageResourceId', 'Status', 'Version'
+    $members = @('AdditionalProperties') + $script:Members.Property
     Assert-ModelType ([Microsoft.Graph.PowerShell.Models.MicrosoftGraphCloudPcDeviceImage]) "$models.IMicrosoftGraphCloudPcDeviceImage" $members
     Assert-ModelType ([Microsoft.Graph.PowerShell.Models.DeviceManagementAdministrationIdentity]) "$models.IDeviceManagementAdministrationIdentity" 'CloudPcDeviceImageId'
 

@@ -190,7 +190,7 @@ function script:Read-StepAnswer([hashtable] $Chain, [System.Net.Http.HttpRespons
     }
 }
 
-# The error record of what the steps threw: the library's own where it was that, else with the step's own exception. 
+# The error record of what the steps threw: the library's own where it was that, else with the step's own exception.
 function script:ConvertFrom-StepException([hashtable] $Chain, [System.Exception] $Exception) {
     $cause = Get-InnerCause $Exception
     Clear-CaughtError $cause
