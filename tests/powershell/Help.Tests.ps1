@@ -65,6 +65,15 @@ Describe 'about_MgDeviceImage' {
         $text | Should -BeLike '*WHAT IS NOT KNOWN*'
         ($text -split '\r?\n' | Where-Object Length -GT 140) | Should -BeNullOrEmpty
     }
+
+    It 'lists every error id of the module' {
+        $text = Get-Help about_MgDeviceImage | Out-String -Width 200
+        $null = Get-MgDeviceImageContext
+        # A ServiceError has the id that the service gives it.
+        $ids = @(InModuleScope MgDeviceImage { $script:FailureKinds.Keys } | Where-Object { $_ -ne 'ServiceError' }) + 'PipelineStepFailed'
+        $ids.Count | Should -BeGreaterThan 10
+        $ids | Where-Object { $text -notmatch "(?m)^ +$_ " } | Should -BeNullOrEmpty
+    }
 }
 
 Describe 'The examples of the help' {

@@ -63,7 +63,7 @@ function Update-MgDeviceManagementVirtualEndpointDeviceImage {
         The image to update: a hashtable or an object with a CloudPcDeviceImageId, or else with an Id, such as an image.
 
     .PARAMETER LastModifiedDateTime
-        When the image was last modified. Sent in UTC; a time of no time zone counts as local.
+        When the image was last modified. Sent in UTC; a time without a time zone counts as local.
 
     .PARAMETER OperatingSystem
         The operating system of the image, such as Windows 11 Enterprise.
@@ -100,7 +100,7 @@ function Update-MgDeviceManagementVirtualEndpointDeviceImage {
         The version of the image, such as 1.0.3.
 
     .PARAMETER WhatIf
-        Says what would happen, and sends nothing. With -Verbose, the request is shown too.
+        Says what would happen, and sends nothing. With -Verbose, the request is shown too. Needs no connection.
 
     .INPUTS
         Identities of images (as -InputObject), or bodies (as -BodyParameter, where -CloudPcDeviceImageId is given).
