@@ -67,12 +67,15 @@ Import-Module $Module
         $lines = Invoke-Fresh ($ConnectScript.Replace('Import-Module $Module', 'Import-Module $Module -Prefix My').Replace('Connect-Mg', 'Connect-MyMg') + "`n" + @'
 (Get-Command -Module MgDeviceImage).Name | Sort-Object
 (Update-MyMgDeviceManagementVirtualEndpointDeviceImage -CloudPcDeviceImageId img-1 -DisplayName $null -Version 4).Version
+(Get-MyMgDeviceImageContext).GraphEndpoint -eq $Endpoint
+(Update-MyMgDeviceManagementVirtualEndpointDeviceImage -CloudPcDeviceImageId nobody -Version 4 2>&1).FullyQualifiedErrorId.Split(',')[0]
 Disconnect-MyMgDeviceImage
 '@)
         $lines | Should -BeExactly @(
             'Connect-MyMgDeviceImage', 'Disconnect-MyMgDeviceImage', 'Get-MyMgDeviceImageContext',
-            'Update-MyMgDeviceManagementVirtualEndpointDeviceImage', '4')
-        (Get-Request).Body | Should -BeExactly '{"displayName":null,"version":"4"}'
+            'Update-MyMgDeviceManagementVirtualEndpointDeviceImage', '4', 'True',
+            'ResourceNotFound')
+        @(Get-Request)[0].Body | Should -BeExactly '{"displayName":null,"version":"4"}'
     }
 
     It 'can be imported twenty times more, keeps its session and types, and leaves no assemblies behind' {
@@ -83,13 +86,18 @@ foreach ($round in 1..20) {
     $image = Update-MgDeviceManagementVirtualEndpointDeviceImage -CloudPcDeviceImageId img-1 -Version 1.$round
     if ($image.Version -ne "1.$round" -or $image.GetType() -ne $before.GetType()) { "round $round" }
 }
+$null = Update-MgDeviceManagementVirtualEndpointDeviceImage -CloudPcDeviceImageId img-1 -AdditionalProperties ([ordered] @{ z = 1; a = 2 })
+$null = Update-MgDeviceManagementVirtualEndpointDeviceImage -CloudPcDeviceImageId img-1 -Version 2 -HttpPipelineAppend { param($r, $c, $n) $n.SendAsync($r, $c) }
 # An image of the first import is a body and an identity for the last one.
 ($before | Update-MgDeviceManagementVirtualEndpointDeviceImage -Version 5).Version
 @([System.AppDomain]::CurrentDomain.GetAssemblies().Where({ $_.GetName().Name -like 'MgDeviceImage.*' })).Count
 @(Get-Module MgDeviceImage).Count
+$Error.Count
 '@)
-        $lines | Should -BeExactly @('5', '2', '1')
-        @(Get-Request).Count | Should -Be 22
+        $lines | Should -BeExactly @('5', '2', '1', '0')
+        $bodies = @(Get-Request).Body
+        $bodies.Count | Should -Be 24
+        $bodies[-3] | Should -BeExactly '{"z":1,"a":2}'
     }
 
     It 'can be removed and imported again, and is connected still' {
@@ -110,12 +118,14 @@ $null -eq (Get-MgDeviceImageContext)
         $lines = Invoke-Fresh @'
 $before = @((Get-Variable).Name) + 'before' + 'after'
 Import-Module $Module
+$null = Get-MgDeviceImageContext
 $after = (Get-Variable).Name
+"functions: $((Get-Command Initialize-Command, New-Failure, Write-JsonValue -ErrorAction Ignore).Name)"
 "variables: $($after.Where({ $_ -notin $before }) -join ' ')"
 "commands: $(@(Get-Command -Module MgDeviceImage).Count)"
 "errors: $($Error.Count)"
 '@
-        $lines | Should -BeExactly @('variables: ', 'commands: 4', 'errors: 0')
+        $lines | Should -BeExactly @('functions: ', 'variables: ', 'commands: 4', 'errors: 0')
     }
 
     It 'answers 32 runspaces at once, each with its own image, from a connection made in another' {

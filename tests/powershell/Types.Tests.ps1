@@ -1,4 +1,4 @@
-# Imported again and again, with a prefix, beside modules with the same names, and in many runspaces at once.
+# The types of Microsoft's SDK: those that the module makes, and those that were there before.
 
 Describe 'The types' {
     BeforeAll {
@@ -41,88 +41,6 @@ Describe 'The types' {
         Import-Module $ModulePath -Force -Global
         $image -is [Microsoft.Graph.PowerShell.Models.IMicrosoftGraphCloudPcDeviceImage] | Should -BeTrue
         (Update-MgDeviceManagementVirtualEndpointDeviceImage -CloudPcDeviceImageId img-1 -BodyParameter $image).Version | Should -BeExactly '2'
-    }
-}
-
-Describe 'The module' {
-    BeforeAll {
-        . $PSScriptRoot/Emulator.ps1
-        Import-Module $ModulePath -Force -Global
-        Start-Emulator
-        Connect-Emulator
-    }
-    BeforeEach {
-        Reset-Emulator
-        Import-Module $ModulePath -Force -Global
-    }
-    AfterAll {
-        Import-Module $ModulePath -Force -Global
-        Disconnect-MgDeviceImage
-        Stop-Emulator
-    }
-
-    It 'works after it was imported with -Force twenty times' {
-        for ($count = 1; $count -le 20; $count++) {
-            Import-Module $ModulePath -Force -Global
-            (Update-MgDeviceManagementVirtualEndpointDeviceImage -CloudPcDeviceImageId img-1 -BodyParameter ([ordered] @{ b = 1; version = $count })).Version | Should -BeExactly "$count"
-        }
-        $global:Error.Clear()
-        (@{ Id = 'img-1' } | Update-MgDeviceManagementVirtualEndpointDeviceImage -AdditionalProperties ([ordered] @{ z = 1; a = 2 })).Id | Should -BeExactly 'img-1'
-        @(Get-Request)[-1].Body | Should -BeExactly '{"z":1,"a":2}'
-        $global:Error.Count | Should -Be 0
-    }
-
-    It 'works with steps after it was imported again' {
-        foreach ($version in '1', '2') {
-            Import-Module $ModulePath -Force -Global
-            $image = Update-MgDeviceManagementVirtualEndpointDeviceImage -CloudPcDeviceImageId img-1 -Version $version -HttpPipelineAppend { param($r, $c, $n) $n.SendAsync($r, $c) }
-            $image.Version | Should -BeExactly $version
-        }
-    }
-
-    It 'works after it was removed and imported again' {
-        Remove-Module MgDeviceImage
-        Get-Command Update-MgDeviceManagementVirtualEndpointDeviceImage -ErrorAction Ignore | Should -BeNullOrEmpty
-        Import-Module $ModulePath -Global
-        (Update-MgDeviceManagementVirtualEndpointDeviceImage -CloudPcDeviceImageId img-1 -Version 2).Version | Should -BeExactly '2'
-    }
-
-    It 'works with a prefix' {
-        Remove-Module MgDeviceImage
-        Import-Module $ModulePath -Prefix Own -Global
-        (Update-OwnMgDeviceManagementVirtualEndpointDeviceImage -CloudPcDeviceImageId img-1 -Version 2).Version | Should -BeExactly '2'
-        (Get-OwnMgDeviceImageContext).GraphEndpoint | Should -BeExactly $Emulator.Endpoint
-        $record = Update-OwnMgDeviceManagementVirtualEndpointDeviceImage -CloudPcDeviceImageId nobody -Version 2 2>&1
-        $record.FullyQualifiedErrorId | Should -BeLike 'ResourceNotFound,*'
-        Remove-Module MgDeviceImage
-    }
-
-    It 'lives beside a module with a command of the same name: <Order>' -ForEach @(
-        @{ Order = 'loaded before' }
-        @{ Order = 'loaded after' }
-    ) {
-        Remove-Module MgDeviceImage
-        $other = New-Module -Name OtherGraph -ScriptBlock { function Update-MgDeviceManagementVirtualEndpointDeviceImage { 'the other' } }
-        if ($Order -eq 'loaded before') {
-            Import-Module $other -Global
-            Import-Module $ModulePath -Global
-        }
-        else {
-            Import-Module $ModulePath -Global
-            Import-Module $other -Global
-        }
-        (MgDeviceImage\Update-MgDeviceManagementVirtualEndpointDeviceImage -CloudPcDeviceImageId img-1 -Version 2).Version | Should -BeExactly '2'
-        OtherGraph\Update-MgDeviceManagementVirtualEndpointDeviceImage | Should -BeExactly 'the other'
-        Remove-Module OtherGraph
-    }
-
-    It 'leaves no functions of its own behind in the session' {
-        Remove-Module MgDeviceImage
-        Import-Module $ModulePath -Global
-        $null = Update-MgDeviceManagementVirtualEndpointDeviceImage -CloudPcDeviceImageId img-1 -Version 2
-        foreach ($name in 'Send-Update', 'Initialize-Command', 'New-Failure', 'Write-JsonValue') {
-            Get-Command $name -ErrorAction Ignore | Should -BeNullOrEmpty
-        }
     }
 }
 
