@@ -402,8 +402,8 @@ typedef int32_t mgdi_state;
  * Made by `mgdi_client_builder_build`. It is counted: `mgdi_client_retain` adds a holder, `mgdi_client_free` takes one away, and the
  * last one ends it. Any thread may use it, and many at once.
  *
- * Methods: `mgdi_client_endpoint`, `mgdi_client_identity`, `mgdi_client_retain`, `mgdi_client_free`, `mgdi_update_describe`, `mgdi_update_start`,
- * `mgdi_update_start_with`, `mgdi_update_send`, `mgdi_sign_in_start`.
+ * Methods: `mgdi_client_endpoint`, `mgdi_client_identity`, `mgdi_client_retain`, `mgdi_client_free`, `mgdi_update_describe`,
+ * `mgdi_update_start`, `mgdi_update_start_with`, `mgdi_update_send`, `mgdi_sign_in_start`.
  */
 typedef struct mgdi_client mgdi_client;
 
@@ -440,8 +440,8 @@ typedef struct mgdi_error mgdi_error;
  * Who one is signed in as, as far as it is known: for people to see, never for a decision. It is read from the access token where that is
  * a JWT that can be read, else it is what the credential knows. The token is not verified and not kept here.
  *
- * Made by `mgdi_operation_take_identity` or `mgdi_client_identity`; given back with `mgdi_identity_free`. It does not change, and any thread may read it. Its views
- * belong to it and end with it.
+ * Made by `mgdi_operation_take_identity` or `mgdi_client_identity`; given back with `mgdi_identity_free`. It does not change, and any
+ * thread may read it. Its views belong to it and end with it.
  *
  * Methods: `mgdi_identity_tenant_id`, `mgdi_identity_client_id`, `mgdi_identity_actor`, `mgdi_identity_account`,
  * `mgdi_identity_scopes`, `mgdi_identity_expires_on`, `mgdi_identity_free`.
@@ -626,10 +626,10 @@ mgdi_result mgdi_client_builder_set_application(mgdi_client_builder *builder,
 
 /**
  * Sends requests through a proxy, like `http://proxy.example:8080` (http, https, socks4, socks5 or socks5h); copied. `user` and
- * `password` may both be NULL, where the proxy wants none. Without a proxy, the environment counts when the client is built
- * (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`, in either case).
+ * `password` may both be NULL, where the proxy wants none; the password may be empty. Requests for tokens go through it too. Without a
+ * proxy, the environment counts when the client is built (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`, in either case).
  *
- * `MGDI_RESULT_INVALID_ARGUMENT` if the address is none.
+ * `MGDI_RESULT_INVALID_ARGUMENT` if the address is none; `MGDI_RESULT_NULL_POINTER` if one of `user` and `password` alone is NULL.
  */
 mgdi_result mgdi_client_builder_set_proxy(mgdi_client_builder *builder,
                                           const char *proxy,
@@ -651,7 +651,8 @@ mgdi_result mgdi_client_builder_add_root_certificate(mgdi_client_builder *builde
  * Starts a client; nothing is sent yet. The builder stays the caller's. The caller frees the client with `mgdi_client_free`.
  *
  * `MGDI_RESULT_AUTHENTICATION_NEEDED` if there is no credential; `MGDI_RESULT_INVALID_ARGUMENT` if the environment lacks what the
- * credential needs, or what it says cannot be used: the message names the variable.
+ * credential needs, or what it says cannot be used: the message names the variable. Also if the proxy cannot be used: one on another
+ * machine for an endpoint in plain http, or a login that SOCKS cannot carry. `MGDI_RESULT_INTERNAL` if there is no thread for it.
  */
 mgdi_result mgdi_client_builder_build(const mgdi_client_builder *builder,
                                       mgdi_client **out_client,
@@ -753,7 +754,8 @@ mgdi_result mgdi_client_builder_set_client_certificate_pem(mgdi_client_builder *
 
 /**
  * Signs in as an application that proves itself by a certificate: PFX (PKCS #12) of `pfx_len` bytes with its RSA private key, and its
- * password, which may be empty; one that was exported without even an empty password is not supported. Otherwise as `mgdi_client_builder_set_client_secret`.
+ * password, which may be empty; one that was exported without even an empty password is not supported. Otherwise as
+ * `mgdi_client_builder_set_client_secret`.
  *
  * `MGDI_RESULT_INVALID_ARGUMENT`, naming it, if one of them cannot be used, or the certificate has expired.
  */
@@ -786,8 +788,8 @@ mgdi_result mgdi_client_builder_set_workload_identity(mgdi_client_builder *build
  *
  * The person is asked within `mgdi_sign_in_start` alone: `mgdi_operation_prompt` is what to show them. That operation ends when they have
  * signed in or declined, or the code has expired, usually after 15 minutes. From then on tokens are renewed without them, by a refresh
- * token that is kept in memory and zeroed with the client. An update before that, or when the renewal was refused, ends with
- * `MGDI_RESULT_TOKEN_UNAVAILABLE` and says that one has to sign in.
+ * token that is kept in memory and zeroed with the client. An update that starts while the person is asked waits for them, within its own
+ * time limit. One before that, or after a renewal was refused, ends with `MGDI_RESULT_TOKEN_UNAVAILABLE` and says that one has to sign in.
  *
  * `MGDI_RESULT_INVALID_ARGUMENT`, naming it, if one of them cannot be used.
  */

@@ -129,12 +129,13 @@ fn a_static_token_is_tried_once() {
 #[test]
 fn no_token_is_an_error_and_no_request() {
     let emulator = GraphEmulator::start();
-    let credential = Credential::callback(|_| Err("the vault is closed".to_owned()));
+    let credential = Credential::callback(|_| Err("the vault is closed.".to_owned()));
     let error = client(&emulator, credential)
         .send(&update())
         .expect_err("no token");
     assert_eq!(error.kind(), ErrorKind::TokenUnavailable);
-    assert!(error.message().contains("the vault is closed"), "{error}");
+    let told = "The token callback gave no token: the vault is closed.";
+    assert_eq!(error.message(), told);
     assert!(emulator.requests().is_empty());
 }
 

@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use tokio::sync::Mutex;
 
-use super::{AccessToken, Asker, TokenFuture, TokenRequest, TokenSource};
+use super::{AccessToken, Asker, TokenFuture, TokenRequest, TokenSource, reason};
 use crate::error::{Error, ErrorKind};
-use crate::redact::redact;
 
 type Function = dyn Fn(&TokenRequest) -> Result<AccessToken, String> + Send + Sync;
 
@@ -43,7 +42,7 @@ impl TokenSource for Callback {
                 .await
                 .unwrap_or_else(|_| Err("it failed inside".to_owned()))
                 .map_err(|why| {
-                    let message = format!("The token callback gave no token: {}.", redact(&why));
+                    let message = format!("The token callback gave no token: {}.", reason(&why));
                     Error::new(ErrorKind::TokenUnavailable, message)
                 })
         })

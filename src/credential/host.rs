@@ -1,9 +1,8 @@
 //! Tokens from whoever waits for an operation.
 
 use super::asker::{Asker, Role};
-use super::{AccessToken, TokenFuture, TokenRequest, TokenSource};
+use super::{AccessToken, TokenFuture, TokenRequest, TokenSource, reason};
 use crate::error::{Error, ErrorKind};
-use crate::redact::redact;
 
 /// The host, which is asked by the operation that needs a token.
 pub(super) struct Host;
@@ -24,10 +23,7 @@ async fn get(request: TokenRequest, asker: &Asker) -> Result<AccessToken, Error>
     answered
         .await
         .unwrap_or_else(|_| Err("it was not asked".to_owned()))
-        .map_err(|why| {
-            let why = redact(why.trim_end_matches('.'));
-            unavailable(&format!("The host gave no token: {why}."))
-        })
+        .map_err(|why| unavailable(&format!("The host gave no token: {}.", reason(&why))))
 }
 
 fn unavailable(message: &str) -> Error {

@@ -42,6 +42,7 @@ use zeroize::Zeroizing;
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind};
 use crate::identity::{self, Identity};
+use crate::redact::redact;
 use crate::route::Connector;
 use crate::secret::Secret;
 use application::{Application, Proof};
@@ -296,6 +297,11 @@ impl Credential {
             Kind::AzureCli(cli) => cli.known(),
         }
     }
+}
+
+/// Why the host gave no token, to stand within a sentence, without secrets.
+fn reason(why: &str) -> String {
+    redact(why.trim_end_matches('.'))
 }
 
 /// A credential, ready to be asked.

@@ -96,8 +96,8 @@ impl Owned for mgdi_client_builder {}
 /// Made by `mgdi_client_builder_build`. It is counted: `mgdi_client_retain` adds a holder, `mgdi_client_free` takes one away, and the
 /// last one ends it. Any thread may use it, and many at once.
 ///
-/// Methods: `mgdi_client_endpoint`, `mgdi_client_identity`, `mgdi_client_retain`, `mgdi_client_free`, `mgdi_update_describe`, `mgdi_update_start`,
-/// `mgdi_update_start_with`, `mgdi_update_send`, `mgdi_sign_in_start`.
+/// Methods: `mgdi_client_endpoint`, `mgdi_client_identity`, `mgdi_client_retain`, `mgdi_client_free`, `mgdi_update_describe`,
+/// `mgdi_update_start`, `mgdi_update_start_with`, `mgdi_update_send`, `mgdi_sign_in_start`.
 pub struct mgdi_client {
     _opaque: [u8; 0],
 }
@@ -276,10 +276,10 @@ pub unsafe extern "C" fn mgdi_client_builder_set_application(
 }
 
 /// Sends requests through a proxy, like `http://proxy.example:8080` (http, https, socks4, socks5 or socks5h); copied. `user` and
-/// `password` may both be NULL, where the proxy wants none. Without a proxy, the environment counts when the client is built
-/// (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`, in either case).
+/// `password` may both be NULL, where the proxy wants none; the password may be empty. Requests for tokens go through it too. Without a
+/// proxy, the environment counts when the client is built (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`, in either case).
 ///
-/// `MGDI_RESULT_INVALID_ARGUMENT` if the address is none.
+/// `MGDI_RESULT_INVALID_ARGUMENT` if the address is none; `MGDI_RESULT_NULL_POINTER` if one of `user` and `password` alone is NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mgdi_client_builder_set_proxy(
     builder: *mut mgdi_client_builder,
@@ -339,7 +339,8 @@ pub unsafe extern "C" fn mgdi_client_builder_add_root_certificate(
 /// Starts a client; nothing is sent yet. The builder stays the caller's. The caller frees the client with `mgdi_client_free`.
 ///
 /// `MGDI_RESULT_AUTHENTICATION_NEEDED` if there is no credential; `MGDI_RESULT_INVALID_ARGUMENT` if the environment lacks what the
-/// credential needs, or what it says cannot be used: the message names the variable.
+/// credential needs, or what it says cannot be used: the message names the variable. Also if the proxy cannot be used: one on another
+/// machine for an endpoint in plain http, or a login that SOCKS cannot carry. `MGDI_RESULT_INTERNAL` if there is no thread for it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mgdi_client_builder_build(
     builder: *const mgdi_client_builder,

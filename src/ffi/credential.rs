@@ -135,7 +135,8 @@ pub unsafe extern "C" fn mgdi_client_builder_set_client_certificate_pem(
 }
 
 /// Signs in as an application that proves itself by a certificate: PFX (PKCS #12) of `pfx_len` bytes with its RSA private key, and its
-/// password, which may be empty; one that was exported without even an empty password is not supported. Otherwise as `mgdi_client_builder_set_client_secret`.
+/// password, which may be empty; one that was exported without even an empty password is not supported. Otherwise as
+/// `mgdi_client_builder_set_client_secret`.
 ///
 /// `MGDI_RESULT_INVALID_ARGUMENT`, naming it, if one of them cannot be used, or the certificate has expired.
 #[unsafe(no_mangle)]
@@ -197,8 +198,8 @@ pub unsafe extern "C" fn mgdi_client_builder_set_workload_identity(
 ///
 /// The person is asked within `mgdi_sign_in_start` alone: `mgdi_operation_prompt` is what to show them. That operation ends when they have
 /// signed in or declined, or the code has expired, usually after 15 minutes. From then on tokens are renewed without them, by a refresh
-/// token that is kept in memory and zeroed with the client. An update before that, or when the renewal was refused, ends with
-/// `MGDI_RESULT_TOKEN_UNAVAILABLE` and says that one has to sign in.
+/// token that is kept in memory and zeroed with the client. An update that starts while the person is asked waits for them, within its own
+/// time limit. One before that, or after a renewal was refused, ends with `MGDI_RESULT_TOKEN_UNAVAILABLE` and says that one has to sign in.
 ///
 /// `MGDI_RESULT_INVALID_ARGUMENT`, naming it, if one of them cannot be used.
 #[unsafe(no_mangle)]

@@ -22,8 +22,8 @@ pub enum mgdi_actor {
 /// Who one is signed in as, as far as it is known: for people to see, never for a decision. It is read from the access token where that is
 /// a JWT that can be read, else it is what the credential knows. The token is not verified and not kept here.
 ///
-/// Made by `mgdi_operation_take_identity` or `mgdi_client_identity`; given back with `mgdi_identity_free`. It does not change, and any thread may read it. Its views
-/// belong to it and end with it.
+/// Made by `mgdi_operation_take_identity` or `mgdi_client_identity`; given back with `mgdi_identity_free`. It does not change, and any
+/// thread may read it. Its views belong to it and end with it.
 ///
 /// Methods: `mgdi_identity_tenant_id`, `mgdi_identity_client_id`, `mgdi_identity_actor`, `mgdi_identity_account`,
 /// `mgdi_identity_scopes`, `mgdi_identity_expires_on`, `mgdi_identity_free`.

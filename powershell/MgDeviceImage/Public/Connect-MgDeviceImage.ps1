@@ -79,7 +79,7 @@ function Connect-MgDeviceImage {
         script block of -AccessTokenProvider.
 
     .PARAMETER MaxRetry
-        How often a request is tried again after 429, 503 or 504, at most 10. 3 unless given.
+        How often a request is tried again after 429, 503 or 504, or where there was no connection, at most 10. 3 unless given.
 
     .PARAMETER RetryDelay
         The delay before the first retry, in seconds, at most 180, where the service names none. It doubles with each retry. 3 unless

@@ -5,9 +5,10 @@ function Get-MgDeviceImageContext {
 
     .DESCRIPTION
         Writes an object with Environment, GraphEndpoint, AuthType, TokenCredentialType, TenantId, ClientId, Account, Scopes and ExpiresOn
-        (UTC); what is not known is empty. They are those of the access token got last, where that can be read: after a renewal, of the new
-        one. ExpiresOn may be past: the next update gets a new token, unless that of -AccessToken is the only one. Without a connection of
-        Connect-MgDeviceImage, that of Connect-MgGraph is shown, which updates use then. Writes nothing where there is none.
+        (UTC); what is not known is empty. Environment is Custom where -GraphEndpoint was given without -Environment. From AuthType on they
+        are those of the access token got last, where that can be read: after a renewal, of the new one. ExpiresOn may be past: the next
+        update gets a new token, unless that of -AccessToken is the only one. Without a connection of Connect-MgDeviceImage, that of
+        Connect-MgGraph is shown, which updates use then. Writes nothing where there is none.
 
         Nothing is sent, and no token is asked for.
 
