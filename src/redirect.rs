@@ -8,34 +8,27 @@ use crate::response::Response;
 /// How many redirects one try follows.
 pub(crate) const MAX_REDIRECTS: u32 = 5;
 
-/// Why a redirect is not followed that did not come from the server.
-pub(crate) fn refusal(response: &Response) -> String {
+/// Says that a redirect is not followed, and why. One that does not say where to needs no other reason.
+pub(crate) fn refusal(response: &Response, why: &str) -> String {
     let status = response.status();
     match response.header("location") {
         Some(location) => {
             let location = String::from_utf8_lossy(location);
-            format!("The answer redirects ({status}) to {location}, which is not followed.")
+            format!("The server redirects ({status}) to {location}, {why}.")
         }
-        None => format!("The answer redirects ({status}) without saying where (no Location)."),
+        None => format!("The server redirects ({status}) without saying where (no Location)."),
     }
 }
 
 /// The URL that a redirect leads to, or why it is not followed. Only 307 and 308 keep the method and the body (RFC 9110 section
 /// 15.4), and only the same origin may see the token.
 pub(crate) fn target(from: &Url, response: &Response, followed: u32) -> Result<Url, String> {
-    let status = response.status();
+    let refused = |why: &str| Err(refusal(response, why));
     let Some(location) = response.header("location") else {
-        return Err(format!(
-            "The server redirects ({status}) without saying where (no Location)."
-        ));
+        return refused("");
     };
     let location = String::from_utf8_lossy(location);
-    let refused = |why: &str| {
-        Err(format!(
-            "The server redirects ({status}) to {location}, {why}."
-        ))
-    };
-    if !matches!(status, 307 | 308) {
+    if !matches!(response.status(), 307 | 308) {
         return refused("which would not repeat the update");
     }
     let Ok(to) = from.join(&location) else {

@@ -74,8 +74,8 @@ impl Response {
     /// Sorts an answer: an update that succeeded, with its image if there is one, or the error that it is.
     pub(crate) fn judge(mut self) -> Result<Self, Error> {
         if self.is_redirect() {
-            let error = Error::new(ErrorKind::RedirectRefused, redirect::refusal(&self));
-            return Err(error.with_response(self));
+            let why = redirect::refusal(&self, "which is not followed");
+            return Err(Error::new(ErrorKind::RedirectRefused, why).with_response(self));
         }
         if self.status == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
             let message = "The answer is that of a proxy that wants credentials (407).";

@@ -60,7 +60,7 @@ pub struct Retry {
 }
 
 /// Whether a status asks for another try.
-pub(crate) fn is_retryable(status: u16) -> bool {
+fn is_retryable(status: u16) -> bool {
     matches!(status, 429 | 503 | 504)
 }
 

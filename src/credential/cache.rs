@@ -211,9 +211,7 @@ impl Renewed {
             }
         }
     }
-}
 
-impl Renewed {
     fn last(&self) -> MutexGuard<'_, Arc<Identity>> {
         self.last.lock().unwrap_or_else(PoisonError::into_inner)
     }

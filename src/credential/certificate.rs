@@ -36,8 +36,7 @@ impl Certificate {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidArgument`] if one of them is missing, the key is no RSA key, or the certificate has
-    /// expired.
+    /// [`ErrorKind::InvalidArgument`] if one of them is missing, the key is no RSA key, or the certificate has expired.
     pub fn from_pem(pem: &[u8]) -> Result<Self, Error> {
         if contains(pem, b"ENCRYPTED PRIVATE KEY") || contains(pem, b"Proc-Type: 4,ENCRYPTED") {
             return Err(invalid(

@@ -92,6 +92,8 @@ Describe 'A pipeline step' {
         @{ Status = 204; Body = ''; Written = '' }
         @{ Status = 404; Body = '{"error":{"code":"Gone","message":"No."}}'; Written = '`[Gone`] : No.' }
         @{ Status = 200; Body = 'no object'; Written = '*could not be read*' }
+        @{ Status = 302; Body = ''; Written = 'The server redirects (302) without saying where*' }
+        @{ Status = 407; Body = ''; Written = '*proxy that wants credentials*' }
     ) {
         $step = {
             param($r, $c, $n)
@@ -122,6 +124,13 @@ Describe 'A pipeline step' {
         $written.FullyQualifiedErrorId | Should -BeLike 'ResourceNotFound,*'
         $written.Exception.Data['StatusCode'] | Should -Be 404
         $global:Error.Count | Should -Be 1
+    }
+
+    It 'lets a redirect be one that is refused' {
+        Add-Fault @{ kind = 'redirect'; status = 302; location = '/elsewhere' }
+        $record = Update-Image @base -HttpPipelineAppend { param($r, $c, $n) $n.SendAsync($r, $c) } 2>&1
+        $record.FullyQualifiedErrorId | Should -BeLike 'RedirectRefused,*'
+        $record.Exception.Message | Should -BeLike '*(302)*/elsewhere*'
     }
 
     It 'lets errors of the way be what they are' {

@@ -58,7 +58,7 @@ function script:Show-Session {
     # A copy, so that nobody changes the session's own.
     $context = $session.Context.PSObject.Copy()
     if ($context.AuthType) {
-        # It tells that someone else got the token, or how.
+        # Where the caller or Connect-MgGraph brings the token, it says so.
         $identity.AuthType = $null
     }
     foreach ($name in $identity.Keys) {

@@ -73,7 +73,7 @@ function script:Send-UpdateThroughStep([hashtable] $Request, $Prepend, $Append) 
 }
 
 function script:New-FailedOutcome([System.Management.Automation.ErrorRecord] $Failure) {
-    return @{ Failure = $Failure; Kind = $null; ImageJson = $null; Headers = $null; Warnings = $null }
+    return $script:Updates::ReadOutcome(@{ Result = $Failure; Response = [System.IntPtr]::Zero })
 }
 
 # The request as the steps see it, or an error record.
